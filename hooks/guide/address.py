@@ -1,0 +1,71 @@
+"""The one place where public addresses are made: relative to the site's root, with a final slash, « fiches/x/ »."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+ACCUEIL = ""
+RECHERCHE = "recherche/"
+FICHES = "fiches/"
+AGENCES = "agences/"
+THEMES = "themes/"
+ETAPES = "etapes/"
+CONTACT = "contact/"
+PLAN = "plan-du-site/"
+NOT_FOUND = "404.html"
+
+# The addresses the software makes itself; an editorial page can't take them.
+RESERVED = ("404", "agences", "api", "assets", "contact", "donnees", "etapes", "fiches", "ma-commune")
+RESERVED += ("plan-du-site", "recherche", "reseau", "territoire", "themes")
+
+
+def of_fiche(identifiant: str) -> str:
+    """The page of a fiche."""
+    return f"{FICHES}{identifiant}/"
+
+
+def of_agence(identifiant: str) -> str:
+    """The page of an agence."""
+    return f"{AGENCES}{identifiant}/"
+
+
+def of_theme(identifiant: str) -> str:
+    """The page of a theme."""
+    return f"{THEMES}{identifiant}/"
+
+
+def of_etape(identifiant: str) -> str:
+    """The page of a stage."""
+    return f"{ETAPES}{identifiant}/"
+
+
+def of_page(identifiant: str) -> str:
+    """An editorial page."""
+    return f"{identifiant}/"
+
+
+def known(connus: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """The address of every page, given the ids of each kind."""
+    yield from (ACCUEIL, RECHERCHE, FICHES, AGENCES, CONTACT, PLAN)
+    kinds = {"fiche": of_fiche, "agence": of_agence, "theme": of_theme, "étape": of_etape, "page": of_page}
+    for kind, of in kinds.items():
+        yield from (of(identifiant) for identifiant in connus.get(kind, ()))
+
+
+def relative(depuis: str, vers: str) -> str:
+    """The address `vers` as a link written in the page `depuis`; it works under any path, and from a file."""
+    folder = depuis if depuis.endswith("/") else posixpath.dirname(depuis)
+    target, mark, rest = _cut(vers)
+    path = posixpath.relpath(target or ".", folder or ".")
+    return ("./" if path == "." else f"{path}/" if target.endswith("/") or not target else path) + mark + rest
+
+
+def _cut(address: str) -> tuple[str, str, str]:
+    for mark in "?#":
+        if mark in address:
+            return address.partition(mark)
+    return address, "", ""

@@ -1,0 +1,185 @@
+"""An agence: a member of the network."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
+from guide.model import (
+    AdresseWeb,
+    CodeInsee,
+    CodeSiren,
+    Contenu,
+    Cout,
+    Identifiant,
+    Jour,
+    Mel,
+    Model,
+    Niveau,
+    Statut,
+    Telephone,
+    Texte,
+)
+
+
+class Contact(Model):
+    """A functional telephone and mailbox: never a person's."""
+
+    intitule: Texte = Field(title="Intitulé", description="Le service qui répond.", examples=["Accueil"])
+    telephone: Telephone | None = Field(
+        default=None, title="Téléphone", description="Dix chiffres par groupes de deux.", examples=["02 61 91 00 01"]
+    )
+    mel: Mel | None = Field(
+        default=None,
+        title="Mél",
+        description="Une boîte de service, jamais celle d'une personne.",
+        examples=["accueil@caue-manche.example"],
+    )
+    horaires: Texte | None = Field(
+        default=None,
+        title="Horaires",
+        description="Quand quelqu'un répond.",
+        examples=["Du lundi au vendredi, 9 h – 12 h 30"],
+    )
+    fictif: bool = Field(
+        default=False,
+        title="Fictif",
+        description="true dans une démonstration : le contact est inventé et la page le dit.",
+        examples=["true"],
+    )
+
+
+class Zone(Model):
+    """Lists of EPCI and communes."""
+
+    epci: tuple[CodeSiren, ...] = Field(
+        default=(), title="EPCI", description="Numéros SIREN, entre guillemets.", examples=[["200066389"]]
+    )
+    communes: tuple[CodeInsee, ...] = Field(
+        default=(), title="Communes", description="Codes INSEE, entre guillemets.", examples=[["50615"]]
+    )
+
+
+class Perimetre(Zone):
+    """Where an agence acts when it isn't the whole département: the communes listed, less `sauf`."""
+
+    sauf: Zone | None = Field(default=None, title="Sauf", description="Ce qui en est exclu.")
+
+
+class AdhesionRegle(Model):
+    """Whether one must join, for what, how."""
+
+    requise: Literal["oui", "non", "par-competence", "a-preciser"] = Field(
+        title="Requise", description="Faut-il adhérer ? oui, non, par-competence ou a-preciser.", examples=["non"]
+    )
+    texte: Texte = Field(
+        title="Texte",
+        description="Ce qu'il faut savoir, en une ou deux phrases.",
+        examples=["Aucune adhésion n'est demandée pour un premier conseil."],
+    )
+
+
+class CoutNiveau(Model):
+    """What one level of help costs at this agence."""
+
+    niveau: Niveau = Field(title="Niveau", description="conseil, accompagnement ou prestation.", examples=["conseil"])
+    cout: Cout = Field(
+        title="Coût", description="gratuit, gratuit-sous-condition, adhesion, payant ou a-preciser.", examples=["gratuit"]
+    )
+    obtient: Texte = Field(
+        title="Ce que la commune obtient",
+        description="En une ligne.",
+        examples=["Un premier échange, une visite, un avis écrit."],
+    )
+
+
+class Agence(Contenu):
+    """One agency of the network; `id` is the name of its file."""
+
+    id: SkipJsonSchema[Identifiant]
+    nom: Texte = Field(
+        title="Nom", description="Le nom sous lequel les élus la connaissent.", examples=["CAUE de la Manche"]
+    )
+    sigle: Texte | None = Field(default=None, title="Sigle", description="S'il diffère du nom.", examples=["CAUE"])
+    nom_complet: Texte | None = Field(
+        default=None,
+        title="Nom complet",
+        description="Le nom en toutes lettres, si le nom est un sigle.",
+        examples=["Conseil d'architecture, d'urbanisme et de l'environnement de la Manche"],
+    )
+    autres_noms: tuple[Texte, ...] = Field(
+        default=(),
+        title="Autres noms",
+        description="Anciens noms, ou autres façons de l'appeler. La recherche les connaît.",
+        examples=[["conseil en architecture"]],
+    )
+    forme: Texte = Field(
+        title="Forme juridique", description="En quelques mots.", examples=["association à mission de service public"]
+    )
+    en_bref: Texte = Field(
+        title="En bref",
+        description="Son métier en 3 à 8 mots, pour les listes.",
+        examples=["Architecture, urbanisme et paysage"],
+    )
+    resume: Texte = Field(
+        title="Résumé",
+        description="Une ou deux phrases : ce qu'elle apporte à une commune.",
+        examples=["Le CAUE conseille les communes avant qu'elles ne construisent, rénovent ou aménagent."],
+    )
+    missions: tuple[Texte, ...] = Field(
+        min_length=1,
+        title="Ce qu'elle fait",
+        description="Une ligne par point, sans majuscule ni point final.",
+        examples=[["conseiller sur l'architecture, l'urbanisme et le paysage"]],
+    )
+    ne_fait_pas: tuple[Texte, ...] = Field(
+        default=(),
+        title="Ce qu'elle ne fait pas",
+        description="Une ligne par point, sans majuscule ni point final.",
+        examples=[["la maîtrise d'œuvre : elle ne dessine ni ne suit les travaux"]],
+    )
+    site: AdresseWeb | None = Field(
+        default=None, title="Site", description="Son adresse, avec https://.", examples=["https://www.caue50.fr/"]
+    )
+    contacts: tuple[Contact, ...] = Field(
+        min_length=1,
+        title="Contacts",
+        description="Boîtes et numéros de service seulement, jamais ceux d'une personne.",
+    )
+    adresse: Texte | None = Field(default=None, title="Adresse", description="Adresse postale.", examples=["Saint-Lô"])
+    perimetre: Literal["departement", "inconnu"] | Perimetre = Field(
+        title="Périmètre",
+        description="Où elle agit : departement, inconnu, ou des listes d'EPCI et de communes, avec sauf.",
+        examples=["departement"],
+    )
+    perimetre_precision: Texte | None = Field(
+        default=None,
+        title="Précision sur le périmètre",
+        description="Une phrase qui précise.",
+        examples=["Toutes les communes du département."],
+    )
+    adhesion: AdhesionRegle = Field(title="Adhésion", description="Faut-il adhérer, pour quoi, comment.")
+    couts: tuple[CoutNiveau, ...] = Field(
+        min_length=1, title="Coûts", description="Ce qu'elle demande, niveau par niveau."
+    )
+    appartenance: Literal["verifiee", "illustrative"] = Field(
+        title="Appartenance",
+        description="verifiee : une source publique du réseau la nomme. "
+        "illustrative : elle existe, son appartenance n'est pas établie.",
+        examples=["verifiee"],
+    )
+    statut: Statut = Field(
+        title="Statut",
+        description="publie, en-projet (annoncé, pas encore ouvert) ou brouillon (jamais publié).",
+        examples=["brouillon"],
+    )
+    verifie_le: Jour
+    sources: tuple[AdresseWeb, ...] = Field(
+        min_length=1,
+        title="Sources",
+        description="D'où viennent les faits : adresses https des pages lues.",
+        examples=[["https://www.caue50.fr/"]],
+    )
+    corps: SkipJsonSchema[str]

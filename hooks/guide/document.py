@@ -1,0 +1,216 @@
+"""YAML and front matter read with the line of every value; every scalar stays text, so a leading zero is never lost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+import yaml
+
+from guide.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from guide.source import Source
+
+Chemin: TypeAlias = "tuple[str | int, ...]"
+Valeur: TypeAlias = "str | list[Valeur] | dict[str, Valeur] | None"
+
+FENCE = "---"
+MAX_DEPTH = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origine:
+    """Where the values of one file stand: their lines, by path of keys and list positions."""
+
+    fichier: str
+    lignes: Mapping[Chemin, int] = field(default_factory=dict, repr=False)
+
+    def ligne(self, *chemin: str | int) -> int:
+        """The line of the value at this path, or of its nearest written parent."""
+        while chemin and chemin not in self.lignes:
+            chemin = chemin[:-1]
+        return self.lignes.get(chemin, 1)
+
+    def fault(self, chemin: Chemin, message: str, remede: str) -> Problem:
+        """A fault on the value at this path."""
+        return Problem(
+            fichier=self.fichier, ligne=self.ligne(*chemin), champ=champ(chemin), message=message, remede=remede
+        )
+
+    def warning(self, chemin: Chemin, message: str, remede: str) -> Problem:
+        """A warning on the value at this path."""
+        return Problem(
+            fichier=self.fichier,
+            ligne=self.ligne(*chemin),
+            champ=champ(chemin),
+            message=message,
+            remede=remede,
+            gravite="avertissement",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """The values of one YAML file or front matter, the Markdown body under it, and the faults of its syntax.
+
+    After a fault that stops the reading, `valeurs` is None.
+    """
+
+    origine: Origine
+    valeurs: Valeur
+    corps: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def champ(chemin: Chemin) -> str:
+    """The path as people read it, without list positions: « offres › agence »."""
+    return " › ".join(part for part in chemin if isinstance(part, str))
+
+
+def read_yaml(source: Source) -> Document:
+    """The document of a whole YAML file."""
+    return _read(source.fichier, source.texte, first_line=1)
+
+
+def read_front_matter(source: Source) -> Document:
+    """The document of a Markdown file: its front matter between two lines « --- », then its body."""
+    lines = source.texte.split("\n")
+    if lines[0].rstrip() != FENCE:
+        remede = "Commencez par une ligne « --- », puis les champs, puis une autre ligne « --- »."
+        return _unreadable(source, "l'en-tête manque.", remede)
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
+    if end is None:
+        return _unreadable(source, "l'en-tête n'est pas fermé.", "Ajoutez une ligne « --- » entre les champs et le texte.")
+    document = _read(source.fichier, "\n".join(lines[1:end]) + "\n", first_line=2)
+    origine = replace(document.origine, lignes={**document.origine.lignes, ("corps",): end + 2})
+    return replace(document, origine=origine, corps="\n".join(lines[end + 1 :]))
+
+
+def _unreadable(source: Source, message: str, remede: str) -> Document:
+    origine = Origine(fichier=source.fichier)
+    return Document(origine=origine, valeurs=None, problems=(origine.fault((), message, remede),))
+
+
+class _Reader:
+    """Builds the values out of YAML events; collects the faults that leave the rest of the file readable."""
+
+    def __init__(self, fichier: str, text: str, first_line: int) -> None:
+        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.BaseLoader)
+        self.fichier = fichier
+        self.first_line = first_line
+        self.lignes: dict[Chemin, int] = {(): first_line}
+        self.problems: list[Problem] = []
+
+    def read(self) -> Valeur:
+        next(self.events)  # stream start
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            return None
+        valeur = self.value(next(self.events), ())
+        next(self.events)  # document end
+        if not isinstance(event := next(self.events), yaml.StreamEndEvent):
+            self.refuse(self.line(event), (), "un deuxième document commence ici.", "Supprimez cette ligne « --- ».")
+        return valeur
+
+    def value(self, event: yaml.Event, chemin: Chemin) -> Valeur:
+        if len(chemin) > MAX_DEPTH:
+            raise yaml.MarkedYAMLError(problem_mark=event.start_mark)
+        ligne = self.line(event)
+        self.lignes.setdefault(chemin, ligne)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            mark = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            message = f"« {mark}{getattr(event, 'anchor', '')} » est une référence YAML, refusée ici."
+            self.refuse(ligne, chemin, message, "Écrivez la valeur en entier, entre guillemets.")
+        elif getattr(event, "tag", None):
+            message = "« ! » annonce un type YAML, refusé ici."
+            self.refuse(ligne, chemin, message, "Mettez le texte entre guillemets.")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(chemin)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(chemin)
+        # An empty place (« titre: » and nothing) is no text: the models then say that the field is missing.
+        return event.value if isinstance(event, yaml.ScalarEvent) and (event.value or event.style) else None
+
+    def sequence(self, chemin: Chemin) -> list[Valeur]:
+        items: list[Valeur] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.value(event, (*chemin, len(items))))
+        return items
+
+    def mapping(self, chemin: Chemin) -> dict[str, Valeur]:
+        values: dict[str, Valeur] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            ligne = self.line(event)
+            key = self.value(event, (*chemin, ""))
+            if not isinstance(key, str):
+                self.refuse(ligne, chemin, "un nom de champ est attendu ici.", "Suivez le modèle.")
+                key = ""
+            here = (*chemin, key)
+            if key in values:
+                message = f"le champ « {key} » est écrit deux fois (déjà ligne {self.lignes[here]})."
+                self.refuse(ligne, here, message, "Gardez-en un seul.")
+            self.lignes[here] = ligne
+            values[key] = self.value(next(self.events), here)
+        return values
+
+    def line(self, event: yaml.Event) -> int:
+        return int(event.start_mark.line) + self.first_line
+
+    def refuse(self, ligne: int, chemin: Chemin, message: str, remede: str) -> None:
+        self.problems.append(
+            Problem(fichier=self.fichier, ligne=ligne, champ=champ(chemin), message=message, remede=remede)
+        )
+
+
+def _read(fichier: str, text: str, *, first_line: int) -> Document:
+    reader = _Reader(fichier, text, first_line)
+    valeurs: Valeur = None
+    try:
+        valeurs = reader.read()
+    except yaml.MarkedYAMLError as error:
+        ligne, message, remede = _explain(text, error)
+        reader.problems[:] = []
+        reader.refuse(ligne + first_line, (), message, remede)
+    except yaml.reader.ReaderError as error:
+        ligne = text.count("\n", 0, error.position) + first_line
+        reader.refuse(ligne, (), "un caractère invisible gêne la lecture.", "Effacez-le et retapez le mot.")
+    return Document(
+        origine=Origine(fichier=fichier, lignes=reader.lignes), valeurs=valeurs, problems=tuple(reader.problems)
+    )
+
+
+QUOTED_OPEN = re.compile(r"""^\s*(?:-\s+)?(?:[\w-]+:\s+)?(?P<quote>["'])""")
+COLON_IN_TEXT = re.compile(r"^(?P<indent>\s*(?:-\s+)?)(?P<key>[\w-]+):\s+(?P<text>[^\"'\[{].*\s?:(?:\s.*|$))")
+
+
+def _explain(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
+    """The line (from 0), the message and the remedy of a YAML syntax error, told for people who don't know YAML."""
+    lines = text.split("\n")
+    mark = error.problem_mark or error.context_mark
+    ligne = min(mark.line if mark else 0, len(lines) - 1)
+    for number, line in enumerate(lines[: ligne + 1]):
+        if line[: len(line) - len(line.lstrip())].count("\t"):
+            return number, "une tabulation décale la ligne.", "Remplacez-la par deux espaces."
+        if _is_unclosed(line):
+            return number, "le guillemet ouvert n'est jamais fermé.", f"Écrivez : {line.strip()}{_quote_of(line)}"
+        if colon := COLON_IN_TEXT.match(line):
+            texte = colon["text"].strip().replace('"', "»")
+            return number, "un « : » dans un texte sans guillemets.", f'Écrivez : {colon["key"]}: "{texte}"'
+    remede = "Comparez avec le modèle : décalage, guillemets, crochets et deux-points."
+    return ligne, "cette ligne ne se lit pas.", remede
+
+
+def _quote_of(line: str) -> str:
+    opened = QUOTED_OPEN.match(line)
+    return opened["quote"] if opened else '"'
+
+
+def _is_unclosed(line: str) -> bool:
+    opened = QUOTED_OPEN.match(line)
+    if not opened:
+        return False
+    rest = line[opened.end() :].replace(r"\"", "").replace("''", "")
+    return opened["quote"] not in rest

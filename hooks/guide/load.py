@@ -1,0 +1,298 @@
+"""From the text of the files to models; what can't be read becomes faults in French."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from guide.agence import Agence
+from guide.document import Document, Origine, champ, read_front_matter, read_yaml
+from guide.fiche import Fiche
+from guide.model import Contenu
+from guide.problem import Problem, propose, quote
+from guide.reseau import Beneficiaire, Etape, HorsReseau, Identite, PageEditoriale, Theme, Vocabulaire
+from guide.territoire import Commune, Epci
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydantic_core import ErrorDetails
+
+    from guide.document import Chemin, Valeur
+    from guide.source import Source
+
+C = TypeVar("C", bound=Contenu)
+
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+DERIVED = ("origine", "id", "corps")
+
+COMMUNES_CSV = "network/territoire/communes.csv"
+EPCI_CSV = "network/territoire/epci.csv"
+# What is kept beside the communes without being read yet: the contours, and a note on where the data come from.
+LEFT_ALONE = ("network/territoire/communes.geojson", "network/territoire/README.md")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """The models of the files that could be read, and the faults of the others.
+
+    `connus` gives per kind the known ids with their names, ids of unreadable files included: one mistake in a file must
+    not make every reference to it look wrong. A kind is absent when its list could not be read at all.
+    """
+
+    identite: Identite | None = None
+    themes: tuple[Theme, ...] = ()
+    etapes: tuple[Etape, ...] = ()
+    beneficiaires: tuple[Beneficiaire, ...] = ()
+    vocabulaire: Vocabulaire | None = None
+    hors_reseau: tuple[HorsReseau, ...] = ()
+    epci: tuple[Epci, ...] = ()
+    communes: tuple[Commune, ...] = ()
+    agences: tuple[Agence, ...] = ()
+    fiches: tuple[Fiche, ...] = ()
+    pages: tuple[PageEditoriale, ...] = ()
+    connus: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def load(sources: tuple[Source, ...], unreadable: tuple[Problem, ...] = ()) -> Contents:
+    """Every model that the sources hold, drafts included; the faults of unreadable files are kept with the others."""
+    loader = _Loader({source.fichier: source for source in sources}, unreadable)
+    contents = Contents(
+        identite=loader.one("network/reseau.yml", Identite),
+        themes=loader.several("network/themes.yml", Theme, "theme"),
+        etapes=loader.several("network/etapes.yml", Etape, "étape"),
+        beneficiaires=loader.several("network/beneficiaires.yml", Beneficiaire, "bénéficiaire"),
+        vocabulaire=loader.one("network/vocabulaire.yml", Vocabulaire),
+        hors_reseau=loader.several("network/hors_reseau.yml", HorsReseau, ""),
+        epci=loader.table(EPCI_CSV, Epci, "EPCI", {}),
+        communes=loader.table(
+            COMMUNES_CSV, Commune, "commune", {"codes_postaux": str.split, "communes_deleguees": _split_names}
+        ),
+        agences=loader.folder("network/agences", Agence, "agence"),
+        fiches=loader.folder("fiches", Fiche, "fiche"),
+        pages=loader.folder("network/pages", PageEditoriale, "page"),
+    )
+    loader.refuse_the_rest()
+    return replace(contents, connus=loader.connus, problems=tuple(loader.problems))
+
+
+def _split_names(cell: str) -> list[str]:
+    return [name for name in cell.split("|") if name]
+
+
+class _Loader:
+    """Takes the sources one kind after the other, and collects faults and known ids on the way."""
+
+    def __init__(self, sources: dict[str, Source], unreadable: tuple[Problem, ...]) -> None:
+        self.left = sources
+        self.unreadable = {problem.fichier for problem in unreadable}
+        self.problems: list[Problem] = list(unreadable)
+        self.connus: dict[str, dict[str, str]] = {}
+
+    def take(self, fichier: str) -> Source | None:
+        source = self.left.pop(fichier, None)
+        if source is None and fichier not in self.unreadable:
+            self.fault(fichier, "le fichier manque.", "Créez-le, d'après celui d'un autre réseau.")
+        return source
+
+    def fault(self, fichier: str, message: str, remede: str) -> None:
+        self.problems.append(Origine(fichier=fichier).fault((), message, remede))
+
+    def one(self, fichier: str, model: type[C]) -> C | None:
+        """The single thing a YAML file describes."""
+        source = self.take(fichier)
+        document = read_yaml(source) if source else None
+        return self.build(model, document, {}) if document else None
+
+    def several(self, fichier: str, model: type[C], kind: str) -> tuple[C, ...]:
+        """The items of a YAML list, in its order."""
+        source = self.take(fichier)
+        if source is None:
+            return ()
+        document = read_yaml(source)
+        self.problems += document.problems
+        if document.problems and document.valeurs is None:
+            return ()
+        if not isinstance(document.valeurs, list):
+            self.fault(fichier, "une liste est attendue.", "Commencez chaque élément par « - ».")
+            return ()
+        known = self.connus.setdefault(kind, {}) if kind else {}
+        items: list[C] = []
+        for number, values in enumerate(document.valeurs):
+            item_id = values.get("id") if isinstance(values, dict) else None
+            origine = _below(document.origine, number)
+            if isinstance(item_id, str) and item_id in known:
+                message = f"l'identifiant « {item_id} » est déjà pris plus haut."
+                self.problems.append(origine.fault(("id",), message, "Donnez-en un autre à cet élément."))
+            elif isinstance(item_id, str):
+                known[item_id] = str(values.get("nom", "")) if isinstance(values, dict) else ""
+            item = self.build(model, Document(origine=origine, valeurs=values), {})
+            items += [item] if item else []
+        return tuple(items)
+
+    def folder(self, folder: str, model: type[C], kind: str) -> tuple[C, ...]:
+        """The Markdown files of a folder, in order of name."""
+        in_folder = re.compile(rf"{folder}/([^/]+)\.md")
+        known = self.connus.setdefault(kind, {})
+        known.update({match[1]: "" for name in self.unreadable if (match := in_folder.fullmatch(name))})
+        items: list[C] = []
+        for fichier in sorted(name for name in self.left if in_folder.fullmatch(name)):
+            source = self.left.pop(fichier)
+            name = fichier.removeprefix(f"{folder}/").removesuffix(".md")
+            if not ID.fullmatch(name):
+                message = f"« {name} » ne peut pas servir d'adresse."
+                remede = "Renommez le fichier : minuscules sans accent, mots séparés par des traits d'union."
+                self.fault(fichier, message, remede)
+            document = read_front_matter(source)
+            values = document.valeurs if isinstance(document.valeurs, dict) else {}
+            known[name] = str(values.get("nom") or values.get("titre") or "")
+            item = self.build(model, document, {"id": name, "corps": document.corps})
+            items += [item] if item else []
+        return tuple(items)
+
+    def table(
+        self, fichier: str, model: type[C], kind: str, split: dict[str, Callable[[str], list[str]]]
+    ) -> tuple[C, ...]:
+        """The lines of a CSV file with a header; cells of several values are split."""
+        source = self.take(fichier)
+        if source is None:
+            return ()
+        rows = list(csv.reader(io.StringIO(source.texte)))
+        columns = [name for name in model.model_fields if name not in DERIVED]
+        if rows[0] != columns:
+            self.fault(fichier, "l'en-tête n'est pas celui attendu.", f"Écrivez : {','.join(columns)}")
+            return ()
+        known = self.connus.setdefault(kind, {})
+        items: list[C] = []
+        for ligne, row in enumerate(rows[1:], 2):
+            origine = Origine(fichier=fichier, lignes={(): ligne})
+            if len(row) != len(columns):
+                message = f"la ligne a {len(row)} cases au lieu de {len(columns)}."
+                self.problems.append(origine.fault((), message, "Comparez-la avec l'en-tête."))
+                continue
+            cells: dict[str, Valeur] = {
+                name: list(split[name](cell)) if name in split else cell for name, cell in zip(columns, row, strict=True)
+            }
+            code = row[0]
+            if code in known:
+                message = f"le code « {code} » est déjà pris par « {known[code]} »."
+                self.problems.append(origine.fault(("code",), message, "Gardez une seule ligne par code."))
+            known[code] = row[columns.index("nom")]
+            item = self.build(model, Document(origine=origine, valeurs=cells), {})
+            items += [item] if item else []
+        return tuple(items)
+
+    def build(self, model: type[C], document: Document, derived: dict[str, str]) -> C | None:
+        """The model of a document, or None and its faults."""
+        self.problems += document.problems
+        if document.valeurs is None and document.problems:
+            return None
+        if not isinstance(document.valeurs, dict):
+            message, remede = "des champs sont attendus.", "Écrivez « champ: valeur », d'après le modèle."
+            self.problems.append(document.origine.fault((), message, remede))
+            return None
+        known_lines = {(problem.ligne, problem.champ) for problem in document.problems}
+        values = {name: value for name, value in document.valeurs.items() if name not in derived and name != "origine"}
+        # A file can't set what the reader derives: such a key is refused like any unknown one.
+        for name in sorted(set(document.valeurs) - set(values)):
+            self.problems.append(_unknown_key(model, document.origine, (name,)))
+        try:
+            return model.model_validate({**_dense(values), **derived, "origine": document.origine})
+        except ValidationError as error:
+            faults = [_tell(model, document.origine, details) for details in error.errors()]
+            self.problems += [fault for fault in faults if (fault.ligne, fault.champ) not in known_lines]
+            return None
+
+    def refuse_the_rest(self) -> None:
+        for fichier in self.left:
+            if fichier in LEFT_ALONE:
+                continue
+            message = "ce fichier n'est lu par personne."
+            remede = "Les fiches sont des fichiers .md de « fiches/ » ; corrigez son nom ou sa place, ou retirez-le."
+            self.fault(fichier, message, remede)
+
+
+def _below(origine: Origine, number: int) -> Origine:
+    lignes = {chemin[1:]: ligne for chemin, ligne in origine.lignes.items() if chemin[:1] == (number,)}
+    return Origine(fichier=origine.fichier, lignes=lignes)
+
+
+def _dense(values: Valeur) -> Any:
+    """The values without the fields left empty, so that the models tell them as missing."""
+    if isinstance(values, dict):
+        return {name: _dense(value) for name, value in values.items() if value is not None}
+    if isinstance(values, list):
+        return [_dense(value) for value in values]
+    return values
+
+
+def _tell(model: type[BaseModel], origine: Origine, details: ErrorDetails) -> Problem:
+    """A fault in French for one error of pydantic."""
+    chemin: Chemin = tuple(part for part in details["loc"] if not _is_branch(part))
+    kind = details["type"]
+    context = details.get("ctx", {})
+    given = details["input"]
+    match kind:
+        case "extra_forbidden":
+            return _unknown_key(model, origine, chemin)
+        case "missing":
+            return origine.fault(chemin, "ce champ manque.", f"Ajoutez-le : {_advice(model, chemin)}")
+        case "literal_error":
+            known = re.findall(r"'([^']+)'", str(context["expected"]))
+            message = f"« {given} » n'est pas une valeur possible."
+            return origine.fault(chemin, message, propose(str(given), known))
+        case "date_from_datetime_parsing" | "date_parsing" | "date_from_datetime_inexact":
+            message = f"« {given} » n'est pas une date du calendrier."
+            return origine.fault(chemin, message, "Écrivez année-mois-jour : « 2026-11-22 ».")
+        case "too_short" | "string_too_short":
+            return origine.fault(chemin, "ce champ est vide.", f"Remplissez-le : {_advice(model, chemin)}")
+        case "tuple_type" | "list_type":
+            return origine.fault(chemin, "une liste est attendue.", "Écrivez : [premier, deuxième].")
+        case "string_type":
+            return origine.fault(chemin, "un texte est attendu.", 'Écrivez-le entre guillemets : "…".')
+        case "bool_parsing":
+            return origine.fault(chemin, f"« {given} » n'est ni oui ni non.", "Écrivez true ou false.")
+        case "int_parsing" | "float_parsing":
+            return origine.fault(chemin, f"« {given} » n'est pas un nombre.", "Écrivez-le en chiffres, sans espace.")
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return origine.fault(chemin, "des champs sont attendus ici.", "Écrivez « champ: valeur », d'après le modèle.")
+        case _:
+            return origine.fault(chemin, str(context.get("message", details["msg"])), str(context.get("remede", "")))
+
+
+def _is_branch(part: str | int) -> bool:
+    """Whether pydantic added this part to name the branch of a choice (« literal['a','b'] », « Perimetre »)."""
+    return isinstance(part, str) and (part[:1].isupper() or "[" in part)
+
+
+def _unknown_key(model: type[BaseModel], origine: Origine, chemin: Chemin) -> Problem:
+    owner = _model_at(model, chemin[:-1])
+    known = [name for name in owner.model_fields if name not in DERIVED or (name == "id" and owner is not model)]
+    return origine.fault(chemin, f"le champ {quote([str(chemin[-1])])} n'existe pas.", propose(str(chemin[-1]), known))
+
+
+def _advice(model: type[BaseModel], chemin: Chemin) -> str:
+    owner = _model_at(model, chemin[:-1])
+    name = next((part for part in reversed(chemin) if isinstance(part, str)), "")
+    known = owner.model_fields.get(name) or model.model_fields.get(name)
+    return (known.description if known else None) or champ(chemin)
+
+
+def _model_at(model: type[BaseModel], chemin: Chemin) -> type[BaseModel]:
+    """The model that owns the fields below this path."""
+    for part in chemin:
+        if isinstance(part, str) and part in model.model_fields:
+            model = _model_in(model.model_fields[part].annotation) or model
+    return model
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

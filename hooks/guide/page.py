@@ -1,0 +1,102 @@
+"""A page as plain values: its address, its title and what its template shows, before any HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from guide.model import Cout
+
+Section = Literal["", "fiches", "agences", "a-propos", "contact"]
+
+LIBELLES: Mapping[str, str] = {
+    "gratuit": "Gratuit",
+    "gratuit-sous-condition": "Gratuit sous condition",
+    "adhesion": "Avec adhésion",
+    "payant": "Payant",
+    "a-preciser": "Coût à préciser",
+    "premier-contact": "Premier contact",
+    "expertise": "Expertise",
+    "financement": "Financement",
+    "realisation": "Réalisation",
+    "conseil": "Conseil",
+    "accompagnement": "Accompagnement",
+    "prestation": "Prestation",
+    "achat": "Achat groupé",
+    "pret": "Prêt",
+    "service-commun": "Service commun",
+    "formation": "Formation",
+    "analyse": "Analyse",
+    "non-conforme": "non conforme",
+    "partiellement-conforme": "partiellement conforme",
+    "conforme": "totalement conforme",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of the guide. `adresse` ends with "/" for a page of its own folder, or is a file name (404.html).
+
+    `source` is the content file that staff edit to change it, relative to the root, or None when there is no single one. `has_own_search` tells the shell that the content holds the search field itself.
+    """
+
+    adresse: str
+    titre: str
+    description: str
+    template: str
+    valeurs: Mapping[str, object] = field(default_factory=dict)
+    source: str | None = None
+    section: Section = ""
+    has_own_search: bool = False
+    fil: tuple[Renvoi, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renvoi:
+    """A link to a page of the guide, with a line under it and a number beside it."""
+
+    titre: str
+    adresse: str
+    detail: str = ""
+    compte: str = ""
+    icone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pastille:
+    """What something costs, as a badge."""
+
+    cout: Cout
+    texte: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frise:
+    """The stages a fiche covers: one dot a stage of the network, and the words that say the same."""
+
+    points: tuple[bool, ...]
+    texte: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resume:
+    """A fiche in a list."""
+
+    renvoi: Renvoi
+    pastille: Pastille
+    frise: Frise
+    agences: str
+    statut: str = ""
+    mots: str = ""
+
+
+def pastille(cout: Cout, texte: str = "") -> Pastille:
+    """The badge of a cost, in the words of the network unless others are given."""
+    return Pastille(cout=cout, texte=texte or LIBELLES[cout])
+
+
+def nombre(compte: int, singulier: str, pluriel: str = "") -> str:
+    """The number with its noun, as French counts: « 1 fiche », « 12 fiches »."""
+    return f"{compte} {singulier if compte < 2 else pluriel or singulier + 's'}"

@@ -1,0 +1,108 @@
+"""The page of each agence, and their list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guide import address
+from guide.agence import Perimetre
+from guide.ordre import cle
+from guide.page import LIBELLES, Page, Pastille, Renvoi, nombre, pastille
+from guide.pages.fiches import ROLES, edit_link, report_link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guide.agence import Agence
+    from guide.reseau import Reseau
+
+FIL = (Renvoi(titre="Les agences", adresse=address.AGENCES),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tarif:
+    """What one level of help gives and costs at this agence."""
+
+    niveau: str
+    obtient: str
+    pastille: Pastille
+
+
+def liste(reseau: Reseau) -> Page:
+    """All the agences."""
+    return Page(
+        adresse=address.AGENCES,
+        titre=f"Les {len(reseau.agences)} agences du réseau",
+        description="Ce que chaque agence du réseau fait pour une commune, et comment la joindre.",
+        template="agences.html",
+        section="agences",
+        valeurs={"agences": renvois(reseau)},
+    )
+
+
+def renvois(reseau: Reseau) -> tuple[Renvoi, ...]:
+    """The agences in French alphabetical order, each with its trade and its number of fiches."""
+    return tuple(
+        Renvoi(
+            titre=agence.nom,
+            adresse=address.of_agence(agence.id),
+            detail=agence.en_bref,
+            compte=nombre(sum(any(o.agence == agence.id for o in f.offres) for f in reseau.fiches), "fiche"),
+        )
+        for agence in sorted(reseau.agences, key=lambda agence: (cle(agence.nom), agence.id))
+    )
+
+
+def agences(reseau: Reseau) -> Iterator[Page]:
+    """One page an agence."""
+    for agence in reseau.agences:
+        yield Page(
+            adresse=address.of_agence(agence.id),
+            titre=agence.nom,
+            description=agence.resume,
+            template="agence.html",
+            source=agence.origine.fichier,
+            section="agences",
+            fil=FIL,
+            valeurs={
+                "agence": agence,
+                "tarifs": tuple(
+                    Tarif(niveau=LIBELLES[cout.niveau], obtient=cout.obtient, pastille=pastille(cout.cout))
+                    for cout in agence.couts
+                ),
+                "communes_couvertes": _covered(reseau, agence),
+                "fiches": _fiches(reseau, agence),
+                "demande": f"{address.CONTACT}?agence={agence.id}#demande",
+                "modifier": edit_link(reseau, agence.origine.fichier),
+                "signaler": report_link(reseau, agence.nom),
+            },
+        )
+
+
+def _covered(reseau: Reseau, agence: Agence) -> tuple[str, ...]:
+    """The names of the EPCI and communes of an explicit périmètre."""
+    if not isinstance(agence.perimetre, Perimetre):
+        return ()
+    epci = {epci.code: epci.nom for epci in reseau.epci}
+    communes = {commune.code: commune.nom for commune in reseau.communes}
+    covered = [*(epci[code] for code in agence.perimetre.epci), *(communes[code] for code in agence.perimetre.communes)]
+    without = agence.perimetre.sauf
+    if without:
+        covered += [f"sauf {epci[code]}" for code in without.epci]
+        covered += [f"sauf {communes[code]}" for code in without.communes]
+    return tuple(covered)
+
+
+def _fiches(reseau: Reseau, agence: Agence) -> tuple[Renvoi, ...]:
+    """The fiches where it acts: first those where it is to be called first."""
+    found = []
+    for fiche in reseau.fiches:
+        roles = sorted((offre.role for offre in fiche.offres if offre.agence == agence.id), key=ROLES.index)
+        if roles:
+            after = "" if roles[0] == "premier-contact" else f", après {reseau.agence(fiche.premier_contact.agence).nom}"
+            renvoi = Renvoi(
+                titre=fiche.titre, adresse=address.of_fiche(fiche.id), detail=f"{LIBELLES[roles[0]]}{after}"
+            )
+            found.append((roles[0] != "premier-contact", cle(fiche.titre), renvoi))
+    return tuple(renvoi for *_, renvoi in sorted(found, key=lambda item: item[:2]))

@@ -1,0 +1,112 @@
+"""The desk, the network's own pages, the plan du site and the page of an address that doesn't exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guide import address
+from guide.ordre import cle
+from guide.page import Page, Renvoi
+from guide.pages.agences import renvois
+from guide.pages.fiches import edit_link, report_link
+from guide.pages.listes import etape_links, theme_links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from guide.page import Section
+    from guide.problem import Problem
+    from guide.reseau import PageEditoriale, Reseau
+
+SECTIONS: dict[str, Section] = {"a-propos": "a-propos"}
+
+
+def contact(reseau: Reseau) -> Page:
+    """The single desk."""
+    fiches = sorted(reseau.fiches, key=lambda fiche: cle(fiche.titre))
+    return Page(
+        adresse=address.CONTACT,
+        titre="Aide et contact",
+        description=reseau.identite.guichet.texte,
+        template="contact.html",
+        section="contact",
+        valeurs={
+            "agences": renvois(reseau),
+            "etapes": reseau.etapes,
+            "fiches": tuple((fiche.id, fiche.titre) for fiche in fiches),
+        },
+    )
+
+
+def pages(reseau: Reseau) -> Iterator[Page]:
+    """One page a file of network/pages/."""
+    for page in reseau.pages:
+        yield Page(
+            adresse=address.of_page(page.id),
+            titre=page.titre,
+            description=page.resume,
+            template="page.html",
+            source=page.origine.fichier,
+            section=SECTIONS.get(page.id, ""),
+            valeurs={
+                "page_editoriale": page,
+                "mentions": page.id == "mentions-legales",
+                "modifier": edit_link(reseau, page.origine.fichier),
+                "signaler": report_link(reseau, page.titre),
+            },
+        )
+
+
+def plan(reseau: Reseau) -> Page:
+    """Every page of the guide, as a list of links."""
+    return Page(
+        adresse=address.PLAN,
+        titre="Plan du site",
+        description="Toutes les pages du guide.",
+        template="plan.html",
+        valeurs={
+            "generales": (
+                Renvoi(titre="Accueil", adresse=address.ACCUEIL),
+                Renvoi(titre="Trouver qui appeler", adresse=address.RECHERCHE),
+                Renvoi(titre="Toutes les fiches", adresse=address.FICHES),
+                Renvoi(titre="Les agences", adresse=address.AGENCES),
+                Renvoi(titre="Aide et contact", adresse=address.CONTACT),
+            ),
+            "pages": tuple(_link(page) for page in reseau.pages),
+            "themes": theme_links(reseau),
+            "etapes": etape_links(reseau),
+            "agences": renvois(reseau),
+            "fiches": tuple(
+                Renvoi(titre=fiche.titre, adresse=address.of_fiche(fiche.id))
+                for fiche in sorted(reseau.fiches, key=lambda fiche: cle(fiche.titre))
+            ),
+        },
+    )
+
+
+def _link(page: PageEditoriale) -> Renvoi:
+    return Renvoi(titre=page.titre, adresse=address.of_page(page.id))
+
+
+def faults(problems: tuple[Problem, ...], connus: Mapping[str, Iterable[str]]) -> Iterator[Page]:
+    """The report of the faults, at the address of every page that is known: wherever the reader is, it is there."""
+    for adresse in address.known(connus):
+        yield Page(
+            adresse=adresse,
+            titre="Ce qu'il faut corriger",
+            description="Les fautes des fichiers.",
+            template="fautes.html",
+            valeurs={"fautes": tuple(problem for problem in problems if problem.gravite == "faute")},
+        )
+
+
+def not_found(reseau: Reseau) -> Page:
+    """What a wrong address shows."""
+    return Page(
+        adresse=address.NOT_FOUND,
+        titre="Cette page n'existe pas",
+        description="L'adresse est peut-être ancienne, ou mal recopiée.",
+        template="introuvable.html",
+        has_own_search=True,
+        valeurs={"themes": theme_links(reseau)},
+    )

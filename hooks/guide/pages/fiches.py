@@ -1,0 +1,132 @@
+"""The page of each fiche: whom to call, stage by stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from guide import address
+from guide.ordre import cle
+from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
+from guide.pages.resumes import cout, frise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guide.agence import Agence
+    from guide.fiche import Fiche, Offre, Partenaire
+    from guide.reseau import Reseau
+
+ROLES = ("premier-contact", "expertise", "financement", "realisation")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intervention:
+    """What one agence brings at one stage."""
+
+    agence: Renvoi
+    offre: Offre
+    role: str
+    niveau: str
+    pastille: Pastille
+
+
+@dataclass(frozen=True, kw_only=True)
+class Palier:
+    """One stage of the path: who acts inside the network, then outside it."""
+
+    numero: int
+    etape: Renvoi
+    interventions: tuple[Intervention, ...]
+    partenaires: tuple[Partenaire, ...]
+
+
+def fiches(reseau: Reseau) -> Iterator[Page]:
+    """One page a fiche."""
+    for fiche in reseau.fiches:
+        yield _page(reseau, fiche)
+
+
+def _page(reseau: Reseau, fiche: Fiche) -> Page:
+    premier = reseau.agence(fiche.premier_contact.agence)
+    themes = [theme for identifiant in fiche.themes for theme in reseau.themes if theme.id == identifiant]
+    fil = tuple(Renvoi(titre=theme.nom, adresse=address.of_theme(theme.id)) for theme in themes[:1])
+    return Page(
+        adresse=address.of_fiche(fiche.id),
+        titre=fiche.titre,
+        description=fiche.resume,
+        template="fiche.html",
+        source=fiche.origine.fichier,
+        section="fiches",
+        fil=fil,
+        valeurs={
+            "fiche": fiche,
+            "cout": cout(fiche),
+            "nature": LIBELLES[fiche.nature],
+            "frise": frise(reseau, fiche.etapes),
+            "premier": premier,
+            "premier_offre": fiche.premier_contact,
+            "premier_adresse": address.of_agence(premier.id),
+            "demande": f"{address.CONTACT}?fiche={fiche.id}#demande",
+            "paliers": tuple(_paliers(reseau, fiche)),
+            "beneficiaires": ", ".join(
+                nature.pluriel.lower() if place else nature.pluriel
+                for place, nature in enumerate(item for item in reseau.beneficiaires if item.id in fiche.beneficiaires)
+            ),
+            "themes": tuple(Renvoi(titre=theme.nom, adresse=address.of_theme(theme.id)) for theme in themes),
+            "dehors": tuple(partenaire for partenaire in fiche.partenaires if not partenaire.etapes),
+            "liees": _liees(reseau, fiche),
+            "modifier": edit_link(reseau, fiche.origine.fichier),
+            "signaler": report_link(reseau, fiche.titre),
+        },
+    )
+
+
+def _paliers(reseau: Reseau, fiche: Fiche) -> Iterator[Palier]:
+    numero = 0
+    for etape in reseau.etapes:
+        if etape.id not in fiche.etapes:
+            continue
+        numero += 1
+        offres = sorted((o for o in fiche.offres if etape.id in o.etapes), key=lambda offre: ROLES.index(offre.role))
+        yield Palier(
+            numero=numero,
+            etape=Renvoi(titre=etape.nom, adresse=address.of_etape(etape.id), detail=etape.question),
+            interventions=tuple(_intervention(reseau.agence(offre.agence), offre) for offre in offres),
+            partenaires=tuple(partenaire for partenaire in fiche.partenaires if etape.id in partenaire.etapes),
+        )
+
+
+def _intervention(agence: Agence, offre: Offre) -> Intervention:
+    return Intervention(
+        agence=Renvoi(titre=agence.nom, adresse=address.of_agence(agence.id), detail=agence.nom_complet or ""),
+        offre=offre,
+        role=LIBELLES[offre.role],
+        niveau=LIBELLES[offre.niveau],
+        pastille=pastille(offre.cout),
+    )
+
+
+def _liees(reseau: Reseau, fiche: Fiche) -> tuple[Renvoi, ...]:
+    """The fiches this one names, in its order, then those that name it."""
+    named = [other for name in fiche.fiches_liees for other in reseau.fiches if other.id == name]
+    naming = sorted((o for o in reseau.fiches if fiche.id in o.fiches_liees), key=lambda other: cle(other.titre))
+    return tuple(
+        Renvoi(titre=other.titre, adresse=address.of_fiche(other.id), detail=other.resume)
+        for other in {other.id: other for other in (*named, *naming)}.values()
+    )
+
+
+EDIT_PATHS = {"github": "edit", "gitlab": "-/edit", "forgejo": "_edit"}
+
+
+def edit_link(reseau: Reseau, fichier: str) -> str:
+    """The page of the forge where this file is edited; empty when the network has no forge."""
+    depot = reseau.identite.depot
+    return f"{depot.adresse}/{EDIT_PATHS[depot.forge]}/{depot.branche}/{fichier}" if depot else ""
+
+
+def report_link(reseau: Reseau, titre: str) -> str:
+    """A message to the desk, its subject already written: it opens in the reader's own mail program."""
+    return f"mailto:{reseau.identite.guichet.mel}?subject={quote(f'Une erreur sur la page « {titre} »')}"

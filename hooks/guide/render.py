@@ -1,0 +1,118 @@
+"""Pages made into HTML by the project's own templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from markupsafe import Markup, escape
+
+from guide import address
+from guide.page import LIBELLES
+from guide.texte import Lecture, to_html, typeset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from jinja2.runtime import Context
+
+    from guide.page import Page, Section
+    from guide.reseau import Reseau
+    from guide.texte import Fragment
+
+TEMPLATES = Path(__file__).parents[2] / "overrides" / "contenu"
+MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderedPage:
+    """A page ready for a shell: `html` is everything between header and footer."""
+
+    adresse: str
+    titre: str
+    description: str
+    html: str
+    source: str | None
+    section: Section
+    has_own_search: bool
+
+
+def render(reseau: Reseau | None, pages: Iterable[Page]) -> Iterator[RenderedPage]:
+    """Each page through its template, in the same order; only the report of faults does without a network."""
+    env = environment()
+    sigles = {sigle.sigle: sigle for sigle in reseau.vocabulaire.sigles} if reseau else {}
+    for page in pages:
+        html = env.get_template(page.template).render(
+            page=page,
+            reseau=reseau.identite if reseau else None,
+            lecture=Lecture(adresse=page.adresse, sigles=sigles),
+            **page.valeurs,
+        )
+        yield RenderedPage(
+            adresse=page.adresse,
+            titre=typeset(page.titre),
+            description=typeset(page.description),
+            html=html,
+            source=page.source,
+            section=page.section,
+            has_own_search=page.has_own_search,
+        )
+
+
+def environment() -> Environment:
+    """The templates' environment: every text they print is escaped and typeset; addresses go through `vers`."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    env.globals["libelles"] = LIBELLES
+    env.filters |= {
+        "vers": _relative,
+        "lien": Markup.escape,
+        "telephone": _telephone,
+        "jour": _day,
+        "fragments": _fragments,
+        "markdown": _markdown,
+    }
+    return env
+
+
+def _finalize(value: Any) -> Any:
+    """Typesets what a template prints, unless it is HTML or an address already."""
+    return typeset(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@pass_context
+def _relative(context: Context, vers: str) -> Markup:
+    """The address as a link from the page being rendered. The page of wrong addresses is served anywhere: from the root."""
+    depuis = context["page"].adresse
+    return Markup(escape(f"/{vers}" if depuis == address.NOT_FOUND else address.relative(depuis, vers)))  # noqa: S704
+
+
+def _telephone(numero: str) -> Markup:
+    """The number as a tel: link wants it: « +33261910000 », short numbers as they are."""
+    digits = numero.replace(" ", "")
+    return Markup(escape(f"+33{digits[1:]}" if len(digits) == 10 else digits))  # noqa: S704, PLR2004
+
+
+def _day(day: date) -> str:
+    """« 1er mars 2026 »."""
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+@pass_context
+def _fragments(context: Context, texte: str) -> Iterator[Fragment]:
+    lecture: Lecture = context["lecture"]
+    return lecture.fragments(texte)
+
+
+@pass_context
+def _markdown(context: Context, corps: str) -> Markup:
+    return Markup(to_html(corps, context["lecture"]))  # noqa: S704 - sanitised there

@@ -1,0 +1,60 @@
+"""Faults and warnings told to people, to a forge and to programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Literal
+
+from guide.page import nombre
+
+if TYPE_CHECKING:
+    from guide.problem import Problem
+
+Format = Literal["texte", "github", "json"]
+
+
+def report(problems: tuple[Problem, ...], form: Format) -> str:
+    """The whole report in one of the three forms, without a final line end."""
+    if form == "json":
+        return json.dumps([_plain(problem) for problem in problems], ensure_ascii=False, indent=2)
+    if form == "github":
+        # A forge shows the first ten of a step only: faults before warnings.
+        worst_first = sorted(problems, key=lambda problem: problem.gravite != "faute")
+        return "\n".join(_annotation(problem) for problem in worst_first)
+    return _texte(problems)
+
+
+def _texte(problems: tuple[Problem, ...]) -> str:
+    faults = [str(problem) for problem in problems if problem.gravite == "faute"]
+    warnings = [str(problem) for problem in problems if problem.gravite == "avertissement"]
+    lines = []
+    if faults:
+        files = len({problem.fichier for problem in problems if problem.gravite == "faute"})
+        lines += [f"{nombre(len(faults), 'faute')} dans {nombre(files, 'fichier')} : rien n'est publié.", "", *faults, ""]
+    if warnings:
+        lines += [f"{nombre(len(warnings), 'avertissement')}, sans effet sur la publication.", "", *warnings, ""]
+    return "\n".join(lines).strip() or "Aucune faute."
+
+
+def _plain(problem: Problem) -> dict[str, str | int]:
+    return {
+        "gravite": problem.gravite,
+        "fichier": problem.fichier,
+        "ligne": problem.ligne,
+        "champ": problem.champ,
+        "message": problem.message,
+        "remede": problem.remede,
+    }
+
+
+def _annotation(problem: Problem) -> str:
+    """A workflow command of GitHub Actions; percent signs and line ends are escaped as its documentation asks."""
+    level = "error" if problem.gravite == "faute" else "warning"
+    title = _escaped(problem.champ or "fichier").replace(":", "%3A").replace(",", "%2C")
+    fichier = _escaped(problem.fichier).replace(":", "%3A").replace(",", "%2C")
+    text = _escaped(f"{problem.message} {problem.remede}")
+    return f"::{level} file={fichier},line={problem.ligne},title={title}::{text}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

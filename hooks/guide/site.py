@@ -1,0 +1,84 @@
+"""The flow, from the content files to the pages: read this first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from guide.check import check
+from guide.load import load
+from guide.pages import all_pages
+from guide.pages.editorial import faults, not_found
+from guide.publish import Output, outputs
+from guide.render import RenderedPage, render
+from guide.reseau import Reseau
+from guide.source import read
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from guide.load import Contents
+    from guide.problem import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """What a shell publishes. While there are faults, every page is their report, and only a preview shows it."""
+
+    reseau: Reseau | None
+    pages: tuple[RenderedPage, ...]
+    not_found: RenderedPage | None
+    outputs: tuple[Output, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def faults(self) -> tuple[Problem, ...]:
+        """What forbids to publish."""
+        return tuple(problem for problem in self.problems if problem.gravite == "faute")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What deserves a look, without forbidding to publish."""
+        return tuple(problem for problem in self.problems if problem.gravite == "avertissement")
+
+    @cached_property
+    def by_address(self) -> dict[str, RenderedPage]:
+        """The pages by their addresses."""
+        return {page.adresse: page for page in self.pages}
+
+
+def build(root: Path, today: date) -> Site:
+    """The site of the network under `root`; or the report of every fault found there."""
+    sources, unreadable = read(root)
+    contents = load(sources, unreadable)
+    problems = check(contents, today)
+    reseau = publishable(contents, problems)
+    if reseau is None:
+        report = tuple(render(None, faults(problems, contents.connus)))
+        return Site(reseau=None, pages=report, not_found=None, outputs=(), problems=problems)
+    pages = tuple(render(reseau, all_pages(reseau)))
+    (lost,) = render(reseau, (not_found(reseau),))
+    return Site(reseau=reseau, pages=pages, not_found=lost, outputs=outputs(reseau), problems=problems)
+
+
+def publishable(contents: Contents, problems: tuple[Problem, ...]) -> Reseau | None:
+    """The network of the contents without its drafts; None when there are faults."""
+    if any(problem.gravite == "faute" for problem in problems):
+        return None
+    assert contents.identite
+    assert contents.vocabulaire
+    return Reseau(
+        identite=contents.identite,
+        themes=contents.themes,
+        etapes=contents.etapes,
+        beneficiaires=contents.beneficiaires,
+        vocabulaire=contents.vocabulaire,
+        hors_reseau=contents.hors_reseau,
+        epci=contents.epci,
+        communes=contents.communes,
+        agences=tuple(agence for agence in contents.agences if agence.statut != "brouillon"),
+        fiches=tuple(fiche for fiche in contents.fiches if fiche.statut != "brouillon"),
+        pages=contents.pages,
+    )

@@ -1,0 +1,202 @@
+"""French text made fit to show: typography, acronyms expanded at their first use, Markdown to safe HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+import nh3
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from guide import address
+from guide.ordre import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from guide.reseau import Sigle
+
+NBSP, THIN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+TYPOGRAPHY = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r" (?=[;!?])"), THIN),
+    (re.compile(r" (?=:(?:\s|$))"), NBSP),
+    (re.compile(r"« "), f"«{NBSP}"),
+    (re.compile(r" »"), f"{NBSP}»"),
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), THIN),
+    (re.compile(r"(?<=\d) (?=[h%€](?!\w))|(?<=\d h) (?=\d)"), NBSP),
+    (re.compile(r"\b(articles?|art\.|n°|[LRD]\.) (?=[\dLRD])"), rf"\1{NBSP}"),
+)
+# Kept out of the expansion: titles and links are read out of their context, code is code.
+UNEXPANDED = frozenset({"a", "abbr", "code", "pre", "h2", "h3", "h4"})
+TAGS = frozenset({"a", "abbr", "blockquote", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "span", "strong", "ul"})
+SCHEMES = frozenset({"https", "mailto", "tel"})
+RAW_HTML = re.compile(r"<(?!https://)(?=[A-Za-z!/?])[^>\s]*")
+CODE_SPAN = re.compile(r"`[^`]*`")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fragment:
+    """A piece of text; an acronym at its first use carries what it stands for and its meaning."""
+
+    texte: str
+    sigle: Sigle | None = None
+
+
+def typeset(texte: str) -> str:
+    """The text with the apostrophes and the unbreakable spaces of French typography."""
+    for pattern, replacement in TYPOGRAPHY:
+        texte = pattern.sub(replacement, texte)
+    return texte
+
+
+@dataclass(kw_only=True)
+class Lecture:
+    """One reader's way down one page: remembers which acronyms were already explained."""
+
+    adresse: str
+    sigles: Mapping[str, Sigle]
+    vus: set[str] = field(default_factory=set)
+
+    def fragments(self, texte: str) -> Iterator[Fragment]:
+        """The text typeset, cut around the acronyms that are met for the first time and not explained beside."""
+        texte = typeset(texte)
+        start = 0
+        for match in _acronyms(tuple(self.sigles)).finditer(texte):
+            name = match[0].replace("’", "'")
+            if name in self.vus:
+                continue
+            self.vus.add(name)
+            explained = texte[match.start() - 1 : match.start()] == "(" or texte[match.end() :].startswith(" (")
+            if not explained:
+                yield Fragment(texte=texte[start : match.start()])
+                yield Fragment(texte=match[0], sigle=self.sigles[name])
+                start = match.end()
+        yield Fragment(texte=texte[start:])
+
+
+@cache
+def _acronyms(names: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=len, reverse=True)
+    words = "|".join(re.escape(typeset(name)) for name in longest_first) or r"(?!)"
+    return re.compile(rf"(?<![\w’-])(?:{words})(?![\w-])")
+
+
+class _Typographer(Treeprocessor):
+    """Typesets the text nodes, expands acronyms, makes internal links relative and gives titles their anchors."""
+
+    def __init__(self, md: Markdown, lecture: Lecture) -> None:
+        super().__init__(md)
+        self.lecture = lecture
+
+    def run(self, root: Element) -> None:
+        self.visit(root)
+
+    def visit(self, element: Element) -> None:
+        if element.tag in {"code", "pre"}:
+            return
+        if element.tag in {"h2", "h3", "h4"}:
+            element.set("id", slug("".join(element.itertext())))
+        href = element.get("href", "")
+        if href.startswith("/"):
+            element.set("href", address.relative(self.lecture.adresse, href.removeprefix("/")))
+        children = list(element)
+        for child in children:
+            self.visit(child)
+        expand = element.tag not in UNEXPANDED
+        # From the last to the first, each text is put back before the child it precedes.
+        self.write(element, 0, element.text, expand=expand, child=None)
+        for child in children:
+            self.write(element, list(element).index(child) + 1, child.tail, expand=expand, child=child)
+
+    def write(self, element: Element, place: int, texte: str | None, *, expand: bool, child: Element | None) -> None:
+        if not texte:
+            return
+        fragments = self.lecture.fragments(texte) if expand else iter((Fragment(texte=typeset(texte)),))
+        last, written = child, ""
+        for fragment in fragments:
+            if fragment.sigle is None:
+                written = fragment.texte
+                _put(element, last, written)
+                continue
+            abbr = Element("abbr")
+            abbr.text = fragment.texte
+            abbr.tail = f" ({typeset(fragment.sigle.developpe)})"
+            element.insert(place, abbr)
+            place, last = place + 1, abbr
+
+
+def _put(element: Element, last: Element | None, texte: str) -> None:
+    if last is None:
+        element.text = texte
+    elif last.tag == "abbr" and last.tail:
+        last.tail += texte
+    else:
+        last.tail = texte
+
+
+class _Safe(Extension):
+    """Raw HTML is shown as text, never taken as tags."""
+
+    def __init__(self, lecture: Lecture) -> None:
+        super().__init__()
+        self.lecture = lecture
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is markdown's
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.treeprocessors.register(_Typographer(md, self.lecture), "guide", 5)
+
+
+def to_html(corps: str, lecture: Lecture) -> str:
+    """The Markdown as HTML that any page may hold: only plain tags, only https, mailto and tel links."""
+    html = Markdown(extensions=["sane_lists", _Safe(lecture)]).convert(corps)
+    attributes = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}}
+    return nh3.clean(html, tags=set(TAGS), attributes=attributes, url_schemes=set(SCHEMES), link_rel=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Danger:
+    """A place in a body that must not be published; `ligne` counts from 0 in the body."""
+
+    ligne: int
+    texte: str
+    remede: str
+
+
+def dangers(corps: str) -> Iterator[Danger]:
+    """The raw HTML and the links of a refused kind in a Markdown body."""
+    for ligne, line in enumerate(corps.split("\n")):
+        if found := RAW_HTML.search(CODE_SPAN.sub("", line)):
+            yield Danger(ligne=ligne, texte=f"{found[0]}>", remede="Écrivez en Markdown, sans balise HTML.")
+    for href in links(corps):
+        if not href.startswith(("https://", "/", "#", "mailto:", "tel:")):
+            remede = "Écrivez une adresse https complète, ou une adresse du guide qui commence par « / »."
+            yield Danger(ligne=line_of(corps, href), texte=href, remede=remede)
+
+
+def links(corps: str) -> tuple[str, ...]:
+    """The targets of the links and images of a Markdown body, in order, without doubles."""
+    found: list[str] = []
+
+    class Collector(Treeprocessor):
+        def run(self, root: Element) -> None:
+            for element in root.iter():
+                found.extend(target for name in ("href", "src") if (target := element.get(name)))
+
+    md = Markdown(extensions=["sane_lists"])
+    md.preprocessors.deregister("html_block")
+    md.inlinePatterns.deregister("html")
+    md.treeprocessors.register(Collector(md), "guide", 5)
+    md.convert(corps)
+    return tuple(dict.fromkeys(found))
+
+
+def line_of(corps: str, texte: str) -> int:
+    """The line, from 0, where the text first stands; 0 when it is written otherwise."""
+    return next((number for number, line in enumerate(corps.split("\n")) if texte in line), 0)

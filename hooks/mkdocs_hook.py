@@ -1,0 +1,85 @@
+"""The adapter: hands the pages of the `guide` package to MkDocs. No rule and no text of the guide stands here."""
+
+from __future__ import annotations
+
+import logging
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+
+# MkDocs puts this folder on sys.path only while it executes this file: an import inside a function would fail.
+from guide.report import report
+from guide.site import build
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
+
+    from guide.render import RenderedPage
+    from guide.site import Site
+
+log = logging.getLogger("mkdocs.hooks.guide")
+commands: list[str] = []
+
+
+def on_startup(command: str, **_: object) -> None:
+    """MkDocs tells its command here alone, and hands no config that could keep it."""
+    commands[:] = [command]
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Reads and checks everything now: right after this, MkDocs empties the site that is published."""
+    site = build(Path(config.config_file_path).parent, today())
+    if site.faults:
+        if commands != ["serve"]:
+            raise PluginError(f"\n{report(site.problems, 'texte')}")
+        # An error raised while serving would block every request: the pages tell the faults instead.
+        log.error("\n%s", report(site.problems, "texte"))
+    elif site.warnings:
+        log.info("\n%s", report(site.warnings, "texte"))
+    if site.reseau:
+        config.site_name = f"{site.reseau.identite.titre} · {site.reseau.identite.nom}"
+        config.site_description = site.reseau.identite.description
+        config.site_url = config.site_url or site.reseau.identite.adresse_site
+    config.extra["guide"] = site
+
+
+def today() -> date:
+    """The day of the build, that SOURCE_DATE_EPOCH may set (seconds since 1970)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return (datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date()
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """The theme's files and the guide's own; the content files themselves are not pages."""
+    site: Site = config.extra["guide"]
+    taken = [file for file in files if file.src_dir != config.docs_dir]
+    taken += [File.generated(config, src_uri(page), content="") for page in site.pages]
+    taken += [File.generated(config, output.chemin, content=output.texte) for output in site.outputs]
+    return Files(taken)
+
+
+def src_uri(page: RenderedPage) -> str:
+    """The name under which MkDocs knows a page."""
+    return f"{page.adresse}index.md"
+
+
+def on_page_markdown(_: str, page: Page, config: MkDocsConfig, **__: object) -> None:
+    """Hands over what the shell shows around the content."""
+    rendered = _rendered(config, page)
+    page.meta |= {"title": rendered.titre, "description": rendered.description, "section": rendered.section}
+    page.meta["has_own_search"] = rendered.has_own_search
+
+
+def on_page_content(_: str, page: Page, config: MkDocsConfig, **__: object) -> str:
+    """Hands over the content, already HTML."""
+    return _rendered(config, page).html
+
+
+def _rendered(config: MkDocsConfig, page: Page) -> RenderedPage:
+    site: Site = config.extra["guide"]
+    return site.by_address[page.file.src_uri.removesuffix("index.md")]
