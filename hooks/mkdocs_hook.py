@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +10,19 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 # MkDocs puts this folder on sys.path only while it executes this file: an import inside a function would fail.
+from guide.cli import today
+from guide.render import telephone
 from guide.report import report
 from guide.site import build
+from guide.texte import typeset
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
 
-    from guide.render import RenderedPage
+    from guide.cli import today
+from guide.render import RenderedPage
     from guide.site import Site
 
 log = logging.getLogger("mkdocs.hooks.guide")
@@ -48,12 +51,6 @@ def on_config(config: MkDocsConfig) -> None:
     config.extra["guide"] = site
 
 
-def today() -> date:
-    """The day of the build, that SOURCE_DATE_EPOCH may set (seconds since 1970)."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return (datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date()
-
-
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """The theme's files and the guide's own; the content files themselves are not pages."""
     site: Site = config.extra["guide"]
@@ -66,6 +63,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def src_uri(page: RenderedPage) -> str:
     """The name under which MkDocs knows a page."""
     return f"{page.adresse}index.md"
+
+
+def on_env(env: Environment, **_: object) -> None:
+    """Gives the shell's header and footer the two ways of writing that the content has."""
+    env.filters |= {"typo": typeset, "telephone": telephone}
 
 
 def on_page_markdown(_: str, page: Page, config: MkDocsConfig, **__: object) -> None:

@@ -35,7 +35,7 @@ class Contact(Model):
         default=None,
         title="Mél",
         description="Une boîte de service, jamais celle d'une personne.",
-        examples=["accueil@caue-manche.example"],
+        examples=["accueil@caue.example"],
     )
     horaires: Texte | None = Field(
         default=None,
@@ -55,10 +55,10 @@ class Zone(Model):
     """Lists of EPCI and communes."""
 
     epci: tuple[CodeSiren, ...] = Field(
-        default=(), title="EPCI", description="Numéros SIREN, entre guillemets.", examples=[["200066389"]]
+        default=(), title="EPCI", description="Numéros SIREN, entre guillemets.", examples=[["200000000"]]
     )
     communes: tuple[CodeInsee, ...] = Field(
-        default=(), title="Communes", description="Codes INSEE, entre guillemets.", examples=[["50615"]]
+        default=(), title="Communes", description="Codes INSEE, entre guillemets.", examples=[["01004"]]
     )
 
 
@@ -100,14 +100,14 @@ class Agence(Contenu):
 
     id: SkipJsonSchema[Identifiant]
     nom: Texte = Field(
-        title="Nom", description="Le nom sous lequel les élus la connaissent.", examples=["CAUE de la Manche"]
+        title="Nom", description="Le nom sous lequel les élus la connaissent.", examples=["CAUE du département"]
     )
     sigle: Texte | None = Field(default=None, title="Sigle", description="S'il diffère du nom.", examples=["CAUE"])
     nom_complet: Texte | None = Field(
         default=None,
         title="Nom complet",
         description="Le nom en toutes lettres, si le nom est un sigle.",
-        examples=["Conseil d'architecture, d'urbanisme et de l'environnement de la Manche"],
+        examples=["Conseil d'architecture, d'urbanisme et de l'environnement"],
     )
     autres_noms: tuple[Texte, ...] = Field(
         default=(),
@@ -141,14 +141,14 @@ class Agence(Contenu):
         examples=[["la maîtrise d'œuvre : elle ne dessine ni ne suit les travaux"]],
     )
     site: AdresseWeb | None = Field(
-        default=None, title="Site", description="Son adresse, avec https://.", examples=["https://www.caue50.fr/"]
+        default=None, title="Site", description="Son adresse, avec https://.", examples=["https://caue.example/"]
     )
     contacts: tuple[Contact, ...] = Field(
         min_length=1,
         title="Contacts",
         description="Boîtes et numéros de service seulement, jamais ceux d'une personne.",
     )
-    adresse: Texte | None = Field(default=None, title="Adresse", description="Adresse postale.", examples=["Saint-Lô"])
+    adresse: Texte | None = Field(default=None, title="Adresse", description="Adresse postale.", examples=["12 rue de la Mairie, 01000 Exemple"])
     perimetre: Literal["departement", "inconnu"] | Perimetre = Field(
         title="Périmètre",
         description="Où elle agit : departement, inconnu, ou des listes d'EPCI et de communes, avec sauf.",
@@ -180,6 +180,6 @@ class Agence(Contenu):
         min_length=1,
         title="Sources",
         description="D'où viennent les faits : adresses https des pages lues.",
-        examples=[["https://www.caue50.fr/"]],
+        examples=[["https://caue.example/"]],
     )
     corps: SkipJsonSchema[str]

@@ -26,7 +26,7 @@ class Offre(Model):
     """What one agence does on one fiche."""
 
     agence: Identifiant = Field(
-        title="Agence", description="Identifiant pris dans network/agences/.", examples=["caue-manche"]
+        title="Agence", description="Identifiant pris dans network/agences/.", examples=["caue"]
     )
     role: Role = Field(
         title="Rôle",

@@ -67,7 +67,7 @@ CodeInsee = shaped(
     "Écrivez les cinq caractères entre guillemets : « \"01004\" ».",
 )
 CodeSiren = shaped(
-    r"\d{9}", "le numéro SIREN n'a pas neuf chiffres.", "Écrivez les neuf chiffres entre guillemets : « \"200066389\" »."
+    r"\d{9}", "le numéro SIREN n'a pas neuf chiffres.", "Écrivez les neuf chiffres entre guillemets : « \"200000000\" »."
 )
 Couleur = shaped(r"#[0-9A-Fa-f]{6}", "la couleur n'a pas la bonne forme.", "Écrivez # et six chiffres : « #0E6573 ».")
 

@@ -39,7 +39,8 @@ LIBELLES: Mapping[str, str] = {
 class Page:
     """One page of the guide. `adresse` ends with "/" for a page of its own folder, or is a file name (404.html).
 
-    `source` is the content file that staff edit to change it, relative to the root, or None when there is no single one. `has_own_search` tells the shell that the content holds the search field itself.
+    `source` is the content file that staff edit to change it, relative to the root, or None when there is no single one. `has_own_search` tells the shell that the content holds the search field itself;
+    `dits` are the acronyms that the page spells out anyway.
     """
 
     adresse: str
@@ -50,6 +51,7 @@ class Page:
     source: str | None = None
     section: Section = ""
     has_own_search: bool = False
+    dits: tuple[str, ...] = ()
     fil: tuple[Renvoi, ...] = ()
 
 

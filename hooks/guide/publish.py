@@ -27,7 +27,7 @@ def outputs(reseau: Reseau) -> tuple[Output, ...]:
 
 def colours(reseau: Reseau) -> Output:
     """The style sheet that gives the network's colours their names."""
-    template = environment().get_template("couleurs.css")
+    template = environment().get_template("couleurs.css.html")
     return Output(chemin="assets/couleurs.css", texte=template.render(couleurs=reseau.identite.couleurs.model_dump()))
 
 

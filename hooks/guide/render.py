@@ -48,7 +48,7 @@ def render(reseau: Reseau | None, pages: Iterable[Page]) -> Iterator[RenderedPag
         html = env.get_template(page.template).render(
             page=page,
             reseau=reseau.identite if reseau else None,
-            lecture=Lecture(adresse=page.adresse, sigles=sigles),
+            lecture=Lecture(adresse=page.adresse, sigles=sigles, vus=set(page.dits)),
             **page.valeurs,
         )
         yield RenderedPage(
@@ -76,7 +76,7 @@ def environment() -> Environment:
     env.filters |= {
         "vers": _relative,
         "lien": Markup.escape,
-        "telephone": _telephone,
+        "telephone": telephone,
         "jour": _day,
         "fragments": _fragments,
         "markdown": _markdown,
@@ -96,7 +96,7 @@ def _relative(context: Context, vers: str) -> Markup:
     return Markup(escape(f"/{vers}" if depuis == address.NOT_FOUND else address.relative(depuis, vers)))  # noqa: S704
 
 
-def _telephone(numero: str) -> Markup:
+def telephone(numero: str) -> Markup:
     """The number as a tel: link wants it: « +33261910000 », short numbers as they are."""
     digits = numero.replace(" ", "")
     return Markup(escape(f"+33{digits[1:]}" if len(digits) == 10 else digits))  # noqa: S704, PLR2004

@@ -127,8 +127,8 @@ class PageEditoriale(Contenu):
 class TerritoireSource(Model):
     """What the territory's data are and where they come from."""
 
-    nom: Texte = Field(title="Nom", description="Avec son article.", examples=["la Manche"])
-    code: Texte = Field(title="Code", description="Le code du département, entre guillemets.", examples=["50"])
+    nom: Texte = Field(title="Nom", description="Avec son article.", examples=["l'Ain"])
+    code: Texte = Field(title="Code", description="Le code du département, entre guillemets.", examples=["01"])
     donnees_du: date = Field(title="Données du", description="Date des données.", examples=["2026-01-01"])
     sources: tuple[Texte, ...] = Field(
         min_length=1, title="Sources", description="D'où viennent les données.", examples=[["INSEE 2026"]]
@@ -140,7 +140,7 @@ class Guichet(Model):
 
     nom: Texte = Field(title="Nom", description="Son nom.", examples=["Guichet unique"])
     telephone: Telephone = Field(title="Téléphone", description="Dix chiffres.", examples=["02 61 91 00 00"])
-    mel: Mel = Field(title="Mél", description="Une boîte de service.", examples=["guichet@idm.example"])
+    mel: Mel = Field(title="Mél", description="Une boîte de service.", examples=["guichet@reseau.example"])
     horaires: Texte = Field(title="Horaires", description="Quand il répond.", examples=["9 h – 12 h 30"])
     texte: Texte = Field(title="Texte", description="Ce qu'il fait, en une phrase.", examples=["Il vous oriente."])
     fictif: bool = Field(default=False, title="Fictif", description="true dans une démonstration.", examples=["true"])
@@ -165,7 +165,7 @@ class Editeur(Model):
     nom: Texte = Field(title="Nom", description="Son nom.", examples=["Ingénierie Départementale"])
     adresse: Texte = Field(title="Adresse", description="Adresse postale.", examples=["1 place de l'Exemple"])
     telephone: Telephone = Field(title="Téléphone", description="Dix chiffres.", examples=["02 61 91 00 00"])
-    mel: Mel = Field(title="Mél", description="Une boîte de service.", examples=["guichet@idm.example"])
+    mel: Mel = Field(title="Mél", description="Une boîte de service.", examples=["guichet@reseau.example"])
     directeur_de_publication: Texte = Field(
         title="Directeur de la publication", description="La fonction.", examples=["La présidence du réseau"]
     )
@@ -188,7 +188,7 @@ class Depot(Model):
         title="Forge", description="github, gitlab ou forgejo.", examples=["gitlab"]
     )
     adresse: AdresseWeb = Field(
-        title="Adresse", description="L'adresse du dépôt.", examples=["https://forge.example/idm/guide"]
+        title="Adresse", description="L'adresse du dépôt.", examples=["https://forge.example/reseau/guide"]
     )
     branche: Texte = Field(default="main", title="Branche", description="La branche publiée.", examples=["main"])
 
@@ -218,8 +218,8 @@ class Couleurs(Model):
 class Identite(Contenu):
     """What network/reseau.yml says."""
 
-    nom: Texte = Field(title="Nom", description="Le nom du réseau.", examples=["Ingénierie Départementale Manche"])
-    sigle: Texte = Field(title="Sigle", description="Son sigle.", examples=["IDM"])
+    nom: Texte = Field(title="Nom", description="Le nom du réseau.", examples=["Ingénierie Départementale"])
+    sigle: Texte = Field(title="Sigle", description="Son sigle.", examples=["ID"])
     titre: Texte = Field(title="Titre", description="Le titre du guide.", examples=["Le guide des communes"])
     description: Texte = Field(
         title="Description", description="Une phrase pour les moteurs.", examples=["Qui appeler, à quel coût."]
@@ -228,7 +228,7 @@ class Identite(Contenu):
         title="Présentation", description="Une phrase, au pied des pages.", examples=["11 agences à votre service."]
     )
     adresse_site: AdresseWeb = Field(
-        title="Adresse du site", description="Où il est publié.", examples=["https://guide.idm.example/"]
+        title="Adresse du site", description="Où il est publié.", examples=["https://guide.example/"]
     )
     territoire: TerritoireSource = Field(title="Territoire", description="Le département et l'origine des données.")
     guichet: Guichet = Field(title="Guichet", description="Le guichet unique.")

@@ -51,8 +51,7 @@ class Site:
 
 def build(root: Path, today: date) -> Site:
     """The site of the network under `root`; or the report of every fault found there."""
-    sources, unreadable = read(root)
-    contents = load(sources, unreadable)
+    contents = load(*read(root))
     problems = check(contents, today)
     reseau = publishable(contents, problems)
     if reseau is None:
@@ -61,6 +60,11 @@ def build(root: Path, today: date) -> Site:
     pages = tuple(render(reseau, all_pages(reseau)))
     (lost,) = render(reseau, (not_found(reseau),))
     return Site(reseau=reseau, pages=pages, not_found=lost, outputs=outputs(reseau), problems=problems)
+
+
+def inspect(root: Path, today: date) -> tuple[Problem, ...]:
+    """The faults and warnings of the network under `root`, without making its pages."""
+    return check(load(*read(root)), today)
 
 
 def publishable(contents: Contents, problems: tuple[Problem, ...]) -> Reseau | None:

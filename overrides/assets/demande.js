@@ -4,9 +4,11 @@ place.hidden = false;
 const form = place.querySelector("form");
 const state = place.querySelector("[data-guide-etat]");
 
-const asked = new URLSearchParams(location.search).get("fiche");
-if (asked) form.elements.fiche.value = asked;
-if (form.elements.fiche.selectedIndex < 0) form.elements.fiche.selectedIndex = 0;
+const asked = new URLSearchParams(location.search);
+for (const name of ["fiche", "agence"]) {
+  const known = [...form.elements[name].options].some((option) => option.value === asked.get(name));
+  if (known) form.elements[name].value = asked.get(name);
+}
 if (location.hash === "#demande") place.scrollIntoView();
 
 const subject = () => form.elements.fiche.selectedOptions[0].textContent;
@@ -25,7 +27,8 @@ const message = () =>
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const body = encodeURIComponent(message());
-  location.href = `mailto:${place.dataset.mel}?subject=${encodeURIComponent(subject())}&body=${body}`;
+  const { mel } = form.elements.agence.selectedOptions[0].dataset;
+  location.href = `mailto:${mel}?subject=${encodeURIComponent(subject())}&body=${body}`;
 });
 
 place.querySelector("[data-guide-copier]").addEventListener("click", async () => {

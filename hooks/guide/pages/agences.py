@@ -65,6 +65,7 @@ def agences(reseau: Reseau) -> Iterator[Page]:
             source=agence.origine.fichier,
             section="agences",
             fil=FIL,
+            dits=(agence.sigle or agence.nom,),
             valeurs={
                 "agence": agence,
                 "tarifs": tuple(

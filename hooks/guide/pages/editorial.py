@@ -33,6 +33,7 @@ def contact(reseau: Reseau) -> Page:
         valeurs={
             "agences": renvois(reseau),
             "etapes": reseau.etapes,
+            "destinataires": sorted((a for a in reseau.agences if a.contacts[0].mel), key=lambda agence: cle(agence.nom)),
             "fiches": tuple((fiche.id, fiche.titre) for fiche in fiches),
         },
     )

@@ -14,7 +14,6 @@ from guide.pages.resumes import cout, frise
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from guide.agence import Agence
     from guide.fiche import Fiche, Offre, Partenaire
     from guide.reseau import Reseau
 
@@ -23,23 +22,24 @@ ROLES = ("premier-contact", "expertise", "financement", "realisation")
 
 @dataclass(frozen=True, kw_only=True)
 class Intervention:
-    """What one agence brings at one stage."""
+    """What one agence brings at one stage; `is_again` when an earlier stage has told it already."""
 
     agence: Renvoi
     offre: Offre
     role: str
     niveau: str
     pastille: Pastille
+    is_again: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Palier:
-    """One stage of the path: who acts inside the network, then outside it."""
+    """One stage of the path: who acts inside the network, then outside it (with whether an earlier stage told it)."""
 
     numero: int
     etape: Renvoi
     interventions: tuple[Intervention, ...]
-    partenaires: tuple[Partenaire, ...]
+    partenaires: tuple[tuple[Partenaire, bool], ...]
 
 
 def fiches(reseau: Reseau) -> Iterator[Page]:
@@ -68,7 +68,7 @@ def _page(reseau: Reseau, fiche: Fiche) -> Page:
             "premier": premier,
             "premier_offre": fiche.premier_contact,
             "premier_adresse": address.of_agence(premier.id),
-            "demande": f"{address.CONTACT}?fiche={fiche.id}#demande",
+            "demande": f"{address.CONTACT}?fiche={fiche.id}&agence={premier.id}#demande",
             "paliers": tuple(_paliers(reseau, fiche)),
             "beneficiaires": ", ".join(
                 nature.pluriel.lower() if place else nature.pluriel
@@ -85,6 +85,7 @@ def _page(reseau: Reseau, fiche: Fiche) -> Page:
 
 def _paliers(reseau: Reseau, fiche: Fiche) -> Iterator[Palier]:
     numero = 0
+    told: set[int] = set()
     for etape in reseau.etapes:
         if etape.id not in fiche.etapes:
             continue
@@ -93,18 +94,21 @@ def _paliers(reseau: Reseau, fiche: Fiche) -> Iterator[Palier]:
         yield Palier(
             numero=numero,
             etape=Renvoi(titre=etape.nom, adresse=address.of_etape(etape.id), detail=etape.question),
-            interventions=tuple(_intervention(reseau.agence(offre.agence), offre) for offre in offres),
-            partenaires=tuple(partenaire for partenaire in fiche.partenaires if etape.id in partenaire.etapes),
+            interventions=tuple(_intervention(reseau, offre, is_again=id(offre) in told) for offre in offres),
+            partenaires=tuple((who, id(who) in told) for who in fiche.partenaires if etape.id in who.etapes),
         )
+        told |= {id(who) for who in (*offres, *fiche.partenaires) if etape.id in who.etapes}
 
 
-def _intervention(agence: Agence, offre: Offre) -> Intervention:
+def _intervention(reseau: Reseau, offre: Offre, *, is_again: bool) -> Intervention:
+    agence = reseau.agence(offre.agence)
     return Intervention(
         agence=Renvoi(titre=agence.nom, adresse=address.of_agence(agence.id), detail=agence.nom_complet or ""),
         offre=offre,
         role=LIBELLES[offre.role],
         niveau=LIBELLES[offre.niveau],
         pastille=pastille(offre.cout),
+        is_again=is_again,
     )
 
 

@@ -1,0 +1,41 @@
+"""The JSON Schemas of the content files, for editors that complete and check while one types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from guide.agence import Agence
+from guide.fiche import Fiche
+from guide.reseau import Beneficiaire, Etape, HorsReseau, Identite, PageEditoriale, Theme, Vocabulaire
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# By kind of file; what a list file holds is a list of the model.
+KINDS: Mapping[str, Any] = {
+    "fiche": Fiche,
+    "agence": Agence,
+    "page": PageEditoriale,
+    "reseau": Identite,
+    "themes": list[Theme],
+    "etapes": list[Etape],
+    "beneficiaires": list[Beneficiaire],
+    "vocabulaire": Vocabulaire,
+    "hors_reseau": list[HorsReseau],
+}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """One JSON Schema (draft 2020-12) per kind of file."""
+    return {kind: schema(what) for kind, what in KINDS.items()}
+
+
+def schema(what: Any) -> dict[str, Any]:
+    """The JSON Schema of the values of one model, without what the reader derives."""
+    made = TypeAdapter(what).json_schema()
+    for part in (made, *made.get("$defs", {}).values()):
+        if "required" in part:
+            part["required"] = [name for name in part["required"] if name in part.get("properties", {})]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
