@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
 
-    from guide.cli import today
-from guide.render import RenderedPage
+    from guide.render import RenderedPage
     from guide.site import Site
 
 log = logging.getLogger("mkdocs.hooks.guide")
@@ -45,16 +45,17 @@ def on_config(config: MkDocsConfig) -> None:
     elif site.warnings:
         log.info("\n%s", report(site.warnings, "texte"))
     if site.reseau:
-        config.site_name = f"{site.reseau.identite.titre} · {site.reseau.identite.nom}"
+        config.site_name = typeset(f"{site.reseau.identite.titre} · {site.reseau.identite.nom}")
         config.site_description = site.reseau.identite.description
         config.site_url = config.site_url or site.reseau.identite.adresse_site
     config.extra["guide"] = site
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """The theme's files and the guide's own; the content files themselves are not pages."""
+    """The guide's own files and the one style sheet of the theme that is used; the content files are not pages."""
     site: Site = config.extra["guide"]
-    taken = [file for file in files if file.src_dir != config.docs_dir]
+    own = str(Path(config.theme.custom_dir))
+    taken = [file for file in files if file.src_dir == own or fnmatch(file.src_uri, "assets/stylesheets/main.*.css")]
     taken += [File.generated(config, src_uri(page), content="") for page in site.pages]
     taken += [File.generated(config, output.chemin, content=output.texte) for output in site.outputs]
     return Files(taken)

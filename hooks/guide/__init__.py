@@ -1,7 +1,10 @@
 """The guide of a departmental engineering network: from `fiches/` and `network/` to checked pages.
 
-Start with `site.py`: its `build` reads like the flow. The modules import one another in one direction only:
+Start with `site.py`: its `build` reads like the flow. Modules import in one direction only, from the last line to the first:
 
-    problem → source → document → model → (lieu, fiche, agence, reseau) → load → check
-            → ordre, address → texte → page → (pages/) → render → site → (schema, draft, report) → cli
+    problem source document model                   what a file says, and what is wrong with it
+    fiche agence territoire reseau                  the domain's nouns
+    ordre address load texte check                  order, addresses; files to models; text to HTML; cross-checks
+    page pages render publish site                  pages as values, then as HTML; the whole site
+    report schema draft cli                         what the command `guide` adds
 """

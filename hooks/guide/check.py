@@ -47,7 +47,8 @@ def check(contents: Contents, today: date) -> tuple[Problem, ...]:
 
 
 def check_references(contents: Contents) -> Iterator[Problem]:
-    """Every id that a fiche cites exists."""
+    """Every id that a fiche cites exists, and a published fiche cites published agences."""
+    drafts = {agence.id for agence in contents.agences if agence.statut == "brouillon"}
     for fiche in contents.fiches:
         cited: list[tuple[Chemin, str, str]] = [
             *((("themes", n), "theme", cited) for n, cited in enumerate(fiche.themes)),
@@ -58,6 +59,11 @@ def check_references(contents: Contents) -> Iterator[Problem]:
         ]
         for chemin, kind, identifiant in cited:
             yield from _unknown(contents, fiche.origine, chemin, kind, identifiant)
+        for n, offre in enumerate(fiche.offres):
+            if offre.agence in drafts and fiche.statut != "brouillon":
+                message = f"l'agence « {offre.agence} » est encore un brouillon."
+                remede = "Passez son statut à « publie », ou remettez cette fiche en brouillon."
+                yield fiche.origine.fault(("offres", n, "agence"), message, remede)
         if fiche.id in fiche.fiches_liees:
             chemin = ("fiches_liees", fiche.fiches_liees.index(fiche.id))
             yield fiche.origine.fault(chemin, "la fiche se cite elle-même.", "Retirez-la de la liste.")
@@ -115,7 +121,7 @@ def check_offre_stages(contents: Contents) -> Iterator[Problem]:
                 yield from _unknown(contents, fiche.origine, ("partenaires", n, "etapes", m), "étape", etape)
         held = {etape for who in (*fiche.offres, *fiche.partenaires) for etape in who.etapes}
         for n, etape in enumerate(fiche.etapes):
-            if etape not in held:
+            if etape not in held and etape in contents.connus.get("étape", ()):
                 message = f"personne n'intervient à l'étape « {etape} »."
                 yield fiche.origine.warning(("etapes", n), message, "Ajoutez une offre, ou retirez l'étape.")
 
@@ -166,7 +172,9 @@ def check_addresses(contents: Contents) -> Iterator[Problem]:
 
 def check_bodies(contents: Contents) -> Iterator[Problem]:
     """The Markdown holds no HTML, no dangerous link, and no link to a page that doesn't exist."""
-    known = tuple(address.known(contents.connus))
+    drafts = {address.of_fiche(fiche.id) for fiche in contents.fiches if fiche.statut == "brouillon"}
+    drafts |= {address.of_agence(agence.id) for agence in contents.agences if agence.statut == "brouillon"}
+    known = [page for page in address.known(contents.connus) if page not in drafts]
     for content in (*contents.fiches, *contents.agences, *contents.pages):
         first = content.origine.ligne("corps")
         for danger in dangers(content.corps):
@@ -266,12 +274,14 @@ def _months(since: date, today: date) -> int:
 
 
 def check_holes(contents: Contents) -> Iterator[Problem]:
-    """Every agence, theme and stage is used by a fiche."""
+    """Every agence, theme and stage is used by a fiche; not asked while a fiche can't be read."""
+    if len(contents.fiches) < len(contents.connus.get("fiche", ())):
+        return
     used = {offre.agence for fiche in contents.fiches for offre in fiche.offres}
     themes = {theme for fiche in contents.fiches for theme in fiche.themes}
     etapes = {etape for fiche in contents.fiches for etape in fiche.etapes}
     for agence in contents.agences:
-        if agence.id not in used:
+        if agence.id not in used and agence.statut != "brouillon":
             yield agence.origine.warning((), "aucune fiche ne cite cette agence.", "Ajoutez-la aux offres d'une fiche.")
     for theme in contents.themes:
         if theme.id not in themes:

@@ -19,7 +19,7 @@ from guide.reseau import Beneficiaire, Etape, HorsReseau, Identite, PageEditoria
 from guide.territoire import Commune, Epci
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pydantic_core import ErrorDetails
 
@@ -205,7 +205,7 @@ class _Loader:
         try:
             return model.model_validate({**_dense(values), **derived, "origine": document.origine})
         except ValidationError as error:
-            faults = [_tell(model, document.origine, details) for details in error.errors()]
+            faults = [_tell(model, document.origine, details) for details in _worth_telling(error.errors())]
             self.problems += [fault for fault in faults if (fault.ligne, fault.champ) not in known_lines]
             return None
 
@@ -232,9 +232,31 @@ def _dense(values: Valeur) -> Any:
     return values
 
 
+def _worth_telling(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """The errors without those that only follow from another one."""
+    choices = {_path(details) for details in errors if details["type"] == "literal_error"}
+    for details in errors:
+        given = details["input"]
+        follows = (
+            # The file's name is told by whoever takes the file.
+            details["loc"][0] in DERIVED
+            # A list whose items are at fault counts as empty.
+            or (details["type"] == "too_short" and given)
+            # Of « a word, or fields », only the branch that was written is at fault.
+            or (details["type"] == "literal_error" and isinstance(given, dict))
+            or (details["type"] == "model_type" and isinstance(given, str) and _path(details) in choices)
+        )
+        if not follows:
+            yield details
+
+
+def _path(details: ErrorDetails) -> Chemin:
+    return tuple(part for part in details["loc"] if not _is_branch(part))
+
+
 def _tell(model: type[BaseModel], origine: Origine, details: ErrorDetails) -> Problem:
     """A fault in French for one error of pydantic."""
-    chemin: Chemin = tuple(part for part in details["loc"] if not _is_branch(part))
+    chemin = _path(details)
     kind = details["type"]
     context = details.get("ctx", {})
     given = details["input"]

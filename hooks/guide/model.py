@@ -30,11 +30,14 @@ class Contenu(Model):
 
 
 def shaped(pattern: str, message: str, remede: str) -> Any:
-    """The annotation of a text that must match the whole pattern; says what is wrong and what to write."""
+    """The annotation of a text that must match the whole pattern; says what is wrong and what to write.
+
+    The remedy may hold « {valeur} », what was written.
+    """
 
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
-            raise PydanticCustomError("forme", "{message}", {"message": message, "remede": remede})
+            raise PydanticCustomError("forme", "{message}", {"message": message, "remede": remede.format(valeur=value)})
         return value
 
     return Annotated[str, AfterValidator(check), Field(json_schema_extra={"pattern": f"^(?:{pattern})$"})]
@@ -64,12 +67,12 @@ Mel = shaped(
 CodeInsee = shaped(
     r"\d[0-9AB]\d{3}",
     "le code INSEE n'a pas cinq caractères : un zéro de tête s'est sans doute perdu.",
-    "Écrivez les cinq caractères entre guillemets : « \"01004\" ».",
+    "Écrivez les cinq caractères entre guillemets : « \"{valeur:0>5}\" ».",
 )
 CodeSiren = shaped(
     r"\d{9}", "le numéro SIREN n'a pas neuf chiffres.", "Écrivez les neuf chiffres entre guillemets : « \"200000000\" »."
 )
-Couleur = shaped(r"#[0-9A-Fa-f]{6}", "la couleur n'a pas la bonne forme.", "Écrivez # et six chiffres : « #0E6573 ».")
+Couleur = shaped(r"#[0-9A-Fa-f]{6}", "la couleur n'a pas la bonne forme.", "Écrivez # et six chiffres : « #336699 ».")
 
 Niveau = Literal["conseil", "accompagnement", "prestation"]
 Cout = Literal["gratuit", "gratuit-sous-condition", "adhesion", "payant", "a-preciser"]

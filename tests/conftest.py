@@ -1,0 +1,67 @@
+"""What the tests share: small networks drawn in a folder, the real commands, the built sites."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+RESEAU = PROJECT / "tests" / "reseau"
+# The day of the tests, so that no warning appears with time: 22 November 2026.
+ENVIRONMENT = {**os.environ, "SOURCE_DATE_EPOCH": "1795305600", "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+
+
+def draw(root: Path, overlay: Path | None = None) -> Path:
+    """The small valid network, copied under `root`, with the files of `overlay` put over it."""
+    shutil.copytree(RESEAU, root, dirs_exist_ok=True)
+    if overlay:
+        shutil.copytree(overlay, root, dirs_exist_ok=True, symlinks=True, ignore=shutil.ignore_patterns("rapport.txt"))
+    config = (RESEAU / "mkdocs.yml").read_text(encoding="utf-8").replace("../..", PROJECT.as_posix())
+    (root / "mkdocs.yml").write_text(config, encoding="utf-8")
+    return root
+
+
+def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """The outcome of a command of this Python: `run("guide", "check", cwd=root)`."""
+    return subprocess.run(
+        [sys.executable, "-m", *command], cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+def build(root: Path, site: Path) -> subprocess.CompletedProcess[str]:
+    """The outcome of the real MkDocs on the network under `root`."""
+    return run("mkdocs", "build", "--strict", "--site-dir", str(site), cwd=root)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """The whole content of a folder, by relative path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def reseau(tmp_path: Path) -> Path:
+    """The small network, ready to be changed."""
+    return draw(tmp_path / "reseau")
+
+
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small network, built."""
+    site = tmp_path_factory.mktemp("petit") / "site"
+    outcome = build(RESEAU, site)
+    assert outcome.returncode == 0, outcome.stderr
+    return site
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped network, built."""
+    folder = tmp_path_factory.mktemp("grand") / "site"
+    outcome = build(PROJECT, folder)
+    assert outcome.returncode == 0, outcome.stderr
+    return folder
