@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from conftest import PROJECT, run
 from guide.agence import Agence
@@ -14,6 +16,9 @@ from guide.fiche import Fiche
 from guide.load import DERIVED, load
 from guide.schema import KINDS, schemas
 from guide.source import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_sheets_to_copy_are_those_the_models_write() -> None:
@@ -39,18 +44,15 @@ def test_every_field_is_shown_by_its_template(model: type[Fiche] | type[Agence])
     assert [field for field in model.model_fields if field not in unseen and f"{name}.{field}" not in shown] == []
 
 
-def test_a_new_draft_is_valid_in_its_network(reseau: object) -> None:
-    root = reseau
+def test_a_new_draft_is_valid_in_its_network(reseau: Path) -> None:
     for kind in ("fiche", "agence"):
-        outcome = run("guide", "new", kind, "essai-neuf", cwd=root)  # type: ignore[arg-type]
+        outcome = run("guide", "new", kind, "essai-neuf", cwd=reseau)
         assert outcome.returncode == 0, outcome.stderr
-    outcome = run("guide", "check", cwd=root)  # type: ignore[arg-type]
+    outcome = run("guide", "check", cwd=reseau)
     assert (outcome.stdout, outcome.returncode) == ("Aucune faute.\n", 0)
 
 
 def test_every_content_file_satisfies_its_published_schema() -> None:
-    from jsonschema import Draft202012Validator
-
     made = schemas()
     for kind in KINDS:
         Draft202012Validator.check_schema(made[kind])

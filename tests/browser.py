@@ -1,0 +1,105 @@
+"""A real Chromium on a real server of this machine; skipped with its reason where there is none, never in CI."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import threading
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Playwright
+
+TESTS = Path(__file__).parent
+AXE = TESTS / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def missing(reason: str) -> None:
+    """Skips for want of a tool; in CI that is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason} (exigé en intégration continue)", pytrace=False)
+    pytest.skip(reason)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Playwright's own Chromium if it is installed, else the system's."""
+    with sync_playwright() as playwright:
+        browser = _launch(playwright)
+        if browser is None:
+            missing("aucun navigateur : installez Chromium (paquet « chromium » de Debian) pour lancer ces essais")
+            return
+        yield browser
+        browser.close()
+
+
+def _launch(playwright: Playwright) -> Browser | None:
+    if Path(playwright.chromium.executable_path).exists():
+        try:
+            return playwright.chromium.launch(args=FLAGS)
+        except Error:
+            pass
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return playwright.chromium.launch(executable_path=path, args=FLAGS) if path else None
+
+
+def axe() -> str:
+    """The program of axe-core, taken from npm the first time."""
+    npm = shutil.which("npm")
+    if not AXE.exists() and npm:
+        subprocess.run([npm, "install", "--silent", "--no-audit", "--no-fund"], cwd=TESTS, check=False)
+    if not AXE.exists():
+        missing("axe-core manque : lancez « npm install » dans tests/")
+    return AXE.read_text(encoding="utf-8")
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves a folder as a strict host does: the policy on each answer, the site's own page for a wrong address."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.exists():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address of the site, served on this machine only."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()

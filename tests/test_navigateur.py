@@ -1,0 +1,199 @@
+"""The built site in a real browser, on one page of every kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from browser import axe, chromium, served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+PAGES = {
+    "accueil": "",
+    "recherche": "recherche/?q=toit%20%C3%A9glise",
+    "recherche sans réponse": "recherche/?q=zzzz",
+    "toutes les fiches": "fiches/",
+    "fiche": "fiches/restaurer-patrimoine-bati/",
+    "fiche sans urgence": "fiches/former-equipes-projet/",
+    "thème": "themes/eau/",
+    "étape": "etapes/financement/",
+    "agences": "agences/",
+    "agence": "agences/caue-manche/",
+    "contact": "contact/?fiche=maintenir-commerce",
+    "plan du site": "plan-du-site/",
+    "mentions légales": "mentions-legales/",
+    "accessibilité": "accessibilite/",
+    "contribuer": "contribuer/",
+    "introuvable": "une/adresse/fausse/",
+}
+WIDTHS = (1280, 390)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with served(site) as address:
+        yield address
+
+
+def visit(browser: Browser, address: str, width: int, height: int = 900) -> Page:
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("kind", PAGES)
+def test_axe_finds_nothing(browser: Browser, address: str, kind: str, width: int) -> None:
+    # axe itself comes from the test, not from the site: the policy must let it in.
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(address + PAGES[kind])
+    page.add_script_tag(content=axe())
+    found = page.evaluate("async () => (await axe.run()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)])")
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_nothing_fails_and_nothing_leaves_the_origin(browser: Browser, address: str, kind: str) -> None:
+    page = browser.new_page()
+    messages: list[str] = []
+    requests: list[str] = []
+    page.on("console", lambda message: messages.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(address + PAGES[kind], wait_until="networkidle")
+    page.close()
+    expected = ["Failed to load resource: the server responded with a status of 404 (Not Found)"]
+    assert messages == (expected if kind == "introuvable" else [])
+    assert [url for url in requests if not url.startswith(address)] == []
+    assert len(requests) <= 8
+
+
+@pytest.mark.parametrize("width", [320, 390, 640])
+@pytest.mark.parametrize("kind", PAGES)
+def test_one_column_holds_everything_on_small_and_zoomed_screens(
+    browser: Browser, address: str, kind: str, width: int
+) -> None:
+    """640 px is a screen of 1280 at 200 % zoom; nothing scrolls sideways and no text is cut."""
+    page = visit(browser, address + PAGES[kind], width)
+    wider = page.evaluate(
+        """() => {
+          const room = document.documentElement.clientWidth;
+          return [...document.querySelectorAll("body *")]
+            .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest("[class*=guide-cache], .guide-saut, .guide-appel__nom, pre"))
+            .filter((e) => e.getBoundingClientRect().right > room + 1)
+            .map((e) => e.outerHTML.slice(0, 120));
+        }"""
+    )
+    scrolls = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    page.close()
+    assert (scrolls, wider) == (False, [])
+
+
+READING = """() => {
+  const visible = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+    .filter((e) => visible(e) && !e.disabled && e.tabIndex >= 0).length;
+}"""
+FOCUSED = """() => {
+  const e = document.activeElement;
+  const style = getComputedStyle(e);
+  const all = [...document.querySelectorAll("*")];
+  return { place: all.indexOf(e), ring: `${style.outlineStyle} ${style.outlineWidth}`, name: e.outerHTML.slice(0, 80) };
+}"""
+
+
+@pytest.mark.parametrize("kind", ["accueil", "fiche", "agence", "contact", "recherche"])
+def test_the_keyboard_reaches_everything_in_reading_order_with_a_visible_focus(
+    browser: Browser, address: str, kind: str
+) -> None:
+    page = visit(browser, address + PAGES[kind].replace("?fiche=maintenir-commerce", ""), 1280)
+    expected = page.evaluate(READING)
+    seen = []
+    for _ in range(expected):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(FOCUSED))
+    page.close()
+    assert [stop["place"] for stop in seen] == sorted({stop["place"] for stop in seen})
+    assert {stop["ring"] for stop in seen} == {"solid 3px"}
+
+
+def test_the_first_key_skips_to_the_content(browser: Browser, address: str) -> None:
+    page = visit(browser, f"{address}{PAGES['fiche']}", 1280)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#contenu') !== null")
+    page.close()
+
+
+def test_the_first_contact_is_in_sight_on_a_fiche(browser: Browser, address: str) -> None:
+    for width, height in ((1280, 800), (390, 1200)):
+        page = visit(browser, f"{address}{PAGES['fiche']}", width, height)
+        telephone = page.locator(".guide-contact a[href^='tel:']").bounding_box()
+        page.close()
+        assert telephone
+        assert telephone["y"] + telephone["height"] < height
+
+
+def test_a_search_lists_the_fiches_that_hold_a_word_of_the_need(browser: Browser, address: str) -> None:
+    page = visit(browser, address, 390)
+    page.get_by_label("Votre besoin").fill("le clocher de l'église")
+    page.get_by_role("button", name="Trouver qui appeler").click()
+    page.wait_for_url("**/recherche/?q=*")
+    assert page.locator(".guide-resume__titre").first.inner_text() == "Restaurer une église, un lavoir ou le petit patrimoine"
+    page.goto(f"{address}recherche/?q=zzzz")
+    assert page.get_by_role("heading", name="Aucune fiche ne contient ces mots").is_visible()
+    page.close()
+
+
+def test_without_a_script_every_fiche_is_listed_and_no_dead_control_is_shown(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}recherche/?q=toit")
+    assert page.locator(".guide-resume").count() == 24
+    page.goto(f"{address}fiches/restaurer-patrimoine-bati/")
+    assert not page.get_by_role("button", name="Imprimer").is_visible()
+    page.goto(f"{address}contact/")
+    assert not page.get_by_role("heading", name="Préparer ma demande").is_visible()
+    context.close()
+
+
+def test_the_request_is_prepared_for_the_first_contact_and_stays_in_the_browser(browser: Browser, address: str) -> None:
+    page = visit(browser, f"{address}fiches/restaurer-patrimoine-bati/", 1280)
+    page.get_by_role("link", name="Préparer ma demande").click()
+    assert page.get_by_label("À qui écrire").input_value() == "caue-manche"
+    assert page.get_by_label("Sujet").input_value() == "restaurer-patrimoine-bati"
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.get_by_label("Votre commune").fill("Valognes")
+    page.get_by_role("button", name="Ouvrir le message").click()
+    page.wait_for_timeout(300)
+    page.close()
+    assert [url for url in requests if not url.startswith("mailto:accueil@caue-manche.example?subject=")] == []
+
+
+def test_a_fiche_prints_on_a4_without_navigation_and_with_addresses_in_full(browser: Browser, address: str) -> None:
+    page = visit(browser, f"{address}{PAGES['fiche']}", 1280)
+    page.emulate_media(media="print")
+    hidden = [".guide-nav", ".guide-recherche", ".guide-fil", ".guide-actions", ".guide-contact .guide-bouton"]
+    assert [place for place in hidden if page.locator(place).first.is_visible()] == []
+    link = page.locator(".guide-renvois a[href^='https']").first
+    written = link.evaluate("(a) => getComputedStyle(a, '::after').content")
+    assert written.strip('"') == f" ({link.get_attribute('href')})"
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    page.close()
