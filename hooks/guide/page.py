@@ -67,6 +67,16 @@ class Renvoi:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Onglet:
+    """A link of the main menu; `debut` is left out where room is short."""
+
+    section: Section
+    debut: str
+    mot: str
+    adresse: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pastille:
     """What something costs, as a badge."""
 

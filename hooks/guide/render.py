@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
 from guide import address
 from guide.page import LIBELLES
+from guide.reseau import Sigle
 from guide.texte import Lecture, to_html, typeset
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class RenderedPage:
 def render(reseau: Reseau | None, pages: Iterable[Page]) -> Iterator[RenderedPage]:
     """Each page through its template, in the same order; only the report of faults does without a network."""
     env = environment()
-    sigles = {sigle.sigle: sigle for sigle in reseau.vocabulaire.sigles} if reseau else {}
+    sigles = acronyms(reseau) if reseau else {}
     for page in pages:
         html = env.get_template(page.template).render(
             page=page,
@@ -60,6 +62,16 @@ def render(reseau: Reseau | None, pages: Iterable[Page]) -> Iterator[RenderedPag
             section=page.section,
             has_own_search=page.has_own_search,
         )
+
+
+def acronyms(reseau: Reseau) -> dict[str, Sigle]:
+    """What to explain at its first use: the vocabulary's acronyms, and the agences whose whole name is longer."""
+    known = {sigle.sigle: sigle for sigle in reseau.vocabulaire.sigles}
+    for agence in reseau.agences:
+        if agence.nom_complet:
+            name = Sigle(sigle=agence.sigle or agence.nom, developpe=agence.nom_complet, definition=agence.en_bref)
+            known[agence.nom] = name
+    return known
 
 
 def environment() -> Environment:
@@ -91,9 +103,11 @@ def _finalize(value: Any) -> Any:
 
 @pass_context
 def _relative(context: Context, vers: str) -> Markup:
-    """The address as a link from the page being rendered. The page of wrong addresses is served anywhere: from the root."""
+    """The address as a link from the page being rendered; from the root on the page that answers any wrong address."""
     depuis = context["page"].adresse
-    return Markup(escape(f"/{vers}" if depuis == address.NOT_FOUND else address.relative(depuis, vers)))  # noqa: S704
+    if depuis == address.NOT_FOUND:
+        return Markup(escape(urlsplit(context["reseau"].adresse_site).path.rstrip("/") + f"/{vers}"))  # noqa: S704
+    return Markup(escape(address.relative(depuis, vers)))  # noqa: S704
 
 
 def telephone(numero: str) -> Markup:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from guide.check import check
 from guide.load import load
-from guide.pages import all_pages
+from guide.pages import all_pages, menu
 from guide.pages.editorial import faults, not_found
 from guide.publish import Output, outputs
 from guide.render import RenderedPage, render
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from guide.load import Contents
+    from guide.page import Onglet
     from guide.problem import Problem
 
 
@@ -30,6 +31,7 @@ class Site:
     reseau: Reseau | None
     pages: tuple[RenderedPage, ...]
     not_found: RenderedPage | None
+    menu: tuple[Onglet, ...]
     outputs: tuple[Output, ...]
     problems: tuple[Problem, ...]
 
@@ -56,10 +58,12 @@ def build(root: Path, today: date) -> Site:
     reseau = publishable(contents, problems)
     if reseau is None:
         report = tuple(render(None, faults(problems, contents.connus)))
-        return Site(reseau=None, pages=report, not_found=None, outputs=(), problems=problems)
+        return Site(reseau=None, pages=report, not_found=None, menu=(), outputs=(), problems=problems)
     pages = tuple(render(reseau, all_pages(reseau)))
     (lost,) = render(reseau, (not_found(reseau),))
-    return Site(reseau=reseau, pages=pages, not_found=lost, outputs=outputs(reseau), problems=problems)
+    return Site(
+        reseau=reseau, pages=pages, not_found=lost, menu=menu(reseau), outputs=outputs(reseau), problems=problems
+    )
 
 
 def inspect(root: Path, today: date) -> tuple[Problem, ...]:

@@ -37,6 +37,8 @@ UNEXPANDED = frozenset({"a", "abbr", "code", "pre", "h2", "h3", "h4"})
 TAGS = frozenset({"a", "abbr", "blockquote", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "span", "strong", "ul"})
 SCHEMES = frozenset({"https", "mailto", "tel"})
 RAW_HTML = re.compile(r"<(?!https://)(?=[A-Za-z!/?])[^>\s]*")
+# How far from an acronym, in characters, its explanation may stand.
+NEAR = 160
 CODE_SPAN = re.compile(r"`[^`]*`")
 
 
@@ -68,23 +70,29 @@ class Lecture:
         texte = typeset(texte)
         start = 0
         for match in _acronyms(tuple(self.sigles)).finditer(texte):
-            name = match[0].replace("’", "'")
-            if name in self.vus:
+            sigle = self.sigles[match[0].replace("’", "'")]
+            if sigle.sigle in self.vus:
                 continue
-            self.vus.add(name)
-            explained = texte[match.start() - 1 : match.start()] == "(" or texte[match.end() :].startswith(" (")
-            if not explained:
+            self.vus.add(sigle.sigle)
+            if not _is_explained(texte, match, sigle):
                 yield Fragment(texte=texte[start : match.start()])
-                yield Fragment(texte=match[0], sigle=self.sigles[name])
+                yield Fragment(texte=match[0], sigle=sigle)
                 start = match.end()
         yield Fragment(texte=texte[start:])
+
+
+def _is_explained(texte: str, match: re.Match[str], sigle: Sigle) -> bool:
+    """Whether the writer explains the acronym just before or after it."""
+    around = texte[max(0, match.start() - NEAR) : match.end() + NEAR].lower()
+    in_brackets = texte[match.start() - 1 : match.start()] == "(" or texte[match.end() :].startswith(" (")
+    return in_brackets or typeset(sigle.developpe).lower() in around
 
 
 @cache
 def _acronyms(names: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(names, key=len, reverse=True)
     words = "|".join(re.escape(typeset(name)) for name in longest_first) or r"(?!)"
-    return re.compile(rf"(?<![\w’-])(?:{words})(?![\w-])")
+    return re.compile(rf"(?<![\w’-])(?:{words})(?! ?\d|[\w-])")
 
 
 class _Typographer(Treeprocessor):

@@ -15,10 +15,10 @@ const subject = () => form.elements.fiche.selectedOptions[0].textContent;
 const message = () =>
   [
     "Bonjour,",
-    form.elements.commune.value && `Commune : ${form.elements.commune.value}`,
-    `Sujet : ${subject()}`,
-    form.elements.etape.value && `Étape : ${form.elements.etape.value}`,
-    form.elements.besoin.value && `Notre besoin : ${form.elements.besoin.value}`,
+    form.elements.commune.value && `Commune : ${form.elements.commune.value}`,
+    `Sujet : ${subject()}`,
+    form.elements.etape.value && `Étape : ${form.elements.etape.value}`,
+    form.elements.besoin.value && `Notre besoin : ${form.elements.besoin.value}`,
     "Merci de nous dire qui peut nous aider, et à quel coût.",
   ]
     .filter(Boolean)
@@ -36,6 +36,6 @@ place.querySelector("[data-guide-copier]").addEventListener("click", async () =>
     await navigator.clipboard.writeText(message());
     state.textContent = "Texte copié.";
   } catch {
-    state.textContent = "La copie n’a pas marché : ouvrez le message.";
+    state.textContent = "La copie n’a pas marché : ouvrez le message.";
   }
 });

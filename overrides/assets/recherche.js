@@ -17,5 +17,5 @@ if (words.length) {
   list.replaceChildren(...kept.map(({ fiche }) => fiche));
   place.querySelector("[data-guide-vide]").hidden = kept.length > 0;
   place.querySelector("[data-guide-compte]").textContent =
-    `${kept.length} ${kept.length > 1 ? "fiches contiennent" : "fiche contient"} un mot de « ${need} »`;
+    `${kept.length} ${kept.length > 1 ? "fiches contiennent" : "fiche contient"} un mot de « ${need} »`;
 }

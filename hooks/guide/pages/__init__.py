@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guide import address
+from guide.page import Onglet
 from guide.pages import accueil, agences, editorial, fiches, listes
 
 if TYPE_CHECKING:
     from guide.page import Page
     from guide.reseau import Reseau
+
+
+def menu(reseau: Reseau) -> tuple[Onglet, ...]:
+    """The links that the header of every page holds."""
+    a_propos = tuple(page for page in reseau.pages if page.id == "a-propos")
+    return (
+        Onglet(section="fiches", debut="Toutes les", mot="fiches", adresse=address.FICHES),
+        Onglet(section="agences", debut="Les", mot="agences", adresse=address.AGENCES),
+        *(Onglet(section="a-propos", debut="", mot=page.titre, adresse=address.of_page(page.id)) for page in a_propos),
+        Onglet(section="contact", debut="Aide et", mot="contact", adresse=address.CONTACT),
+    )
 
 
 def all_pages(reseau: Reseau) -> tuple[Page, ...]:

@@ -60,6 +60,7 @@ def _page(reseau: Reseau, fiche: Fiche) -> Page:
         source=fiche.origine.fichier,
         section="fiches",
         fil=fil,
+        dits=(premier.sigle or premier.nom,) if premier.nom_complet else (),
         valeurs={
             "fiche": fiche,
             "cout": cout(fiche),
