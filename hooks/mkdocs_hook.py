@@ -1,4 +1,7 @@
-"""The adapter: hands the pages of the `guide` package to MkDocs. No rule and no text of the guide stands here."""
+"""The adapter: hands the pages of the `guide` package to MkDocs.
+
+No rule and no text of the guide stands here.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-# MkDocs puts this folder on sys.path only while it executes this file: an import inside a function would fail.
+# MkDocs puts this folder on sys.path only while it executes this file: an import inside a function
+# would fail.
 from guide.cli import today
 from guide.render import telephone
 from guide.report import report
@@ -35,12 +39,16 @@ def on_startup(command: str, **_: object) -> None:
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Reads and checks everything now: right after this, MkDocs empties the site that is published."""
-    site = build(Path(config.config_file_path).parent, today())
+    """Reads and checks everything now.
+
+    Right after this, MkDocs empties the site that is published.
+    """
+    site = build(Path(str(config.config_file_path)).parent, today())
     if site.faults:
         if commands != ["serve"]:
             raise PluginError(f"\n{report(site.problems, 'texte')}")
-        # An error raised while serving would block every request: the pages tell the faults instead.
+        # An error raised while serving would block every request: the pages tell the faults
+        # instead.
         log.error("\n%s", report(site.problems, "texte"))
     elif site.warnings:
         log.info("\n%s", report(site.warnings, "texte"))
@@ -52,12 +60,21 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """The guide's own files and the one style sheet of the theme that is used; the content files are not pages."""
+    """The guide's own files and the one style sheet of the theme that is used.
+
+    The content files are not pages.
+    """
     site: Site = config.extra["guide"]
-    own = str(Path(config.theme.custom_dir))
-    taken = [file for file in files if file.src_dir == own or fnmatch(file.src_uri, "assets/stylesheets/main.*.css")]
+    own = str(Path(str(config.theme.custom_dir)))
+    taken = [
+        file
+        for file in files
+        if file.src_dir == own or fnmatch(file.src_uri, "assets/stylesheets/main.*.css")
+    ]
     taken += [File.generated(config, src_uri(page), content="") for page in site.pages]
-    taken += [File.generated(config, output.chemin, content=output.texte) for output in site.outputs]
+    taken += [
+        File.generated(config, output.chemin, content=output.texte) for output in site.outputs
+    ]
     return Files(taken)
 
 
@@ -74,8 +91,12 @@ def on_env(env: Environment, **_: object) -> None:
 def on_page_markdown(_: str, page: Page, config: MkDocsConfig, **__: object) -> None:
     """Hands over what the shell shows around the content."""
     rendered = _rendered(config, page)
-    page.meta |= {"title": rendered.titre, "description": rendered.description, "section": rendered.section}
-    page.meta["has_own_search"] = rendered.has_own_search
+    page.meta.update(
+        title=rendered.titre,
+        description=rendered.description,
+        section=rendered.section,
+        has_own_search=rendered.has_own_search,
+    )
 
 
 def on_page_content(_: str, page: Page, config: MkDocsConfig, **__: object) -> str:

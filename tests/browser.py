@@ -1,4 +1,7 @@
-"""A real Chromium on a real server of this machine; skipped with its reason where there is none, never in CI."""
+"""A real Chromium on a real server of this machine.
+
+Skipped with its reason where there is none, never in CI.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +25,19 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parent
 AXE = TESTS / "node_modules" / "axe-core" / "axe.min.js"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 
 
@@ -45,7 +54,10 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = _launch(playwright)
         if browser is None:
-            missing("aucun navigateur : installez Chromium (paquet « chromium » de Debian) pour lancer ces essais")
+            missing(
+                "aucun navigateur : installez Chromium "
+                "(paquet « chromium » de Debian) pour lancer ces essais"
+            )
             return
         yield browser
         browser.close()
@@ -57,7 +69,11 @@ def _launch(playwright: Playwright) -> Browser | None:
             return playwright.chromium.launch(args=FLAGS)
         except Error:
             pass
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     return playwright.chromium.launch(executable_path=path, args=FLAGS) if path else None
 
 
@@ -65,14 +81,19 @@ def axe() -> str:
     """The program of axe-core, taken from npm the first time."""
     npm = shutil.which("npm")
     if not AXE.exists() and npm:
-        subprocess.run([npm, "install", "--silent", "--no-audit", "--no-fund"], cwd=TESTS, check=False)
+        subprocess.run(
+            [npm, "install", "--silent", "--no-audit", "--no-fund"], cwd=TESTS, check=False
+        )
     if not AXE.exists():
         missing("axe-core manque : lancez « npm install » dans tests/")
     return AXE.read_text(encoding="utf-8")
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Serves a folder as a strict host does: the policy on each answer, the site's own page for a wrong address."""
+    """Serves a folder as a strict host does.
+
+    The policy on each answer, the site's own page for a wrong address.
+    """
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)

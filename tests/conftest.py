@@ -13,15 +13,28 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 RESEAU = PROJECT / "tests" / "reseau"
 # The day of the tests, so that no warning appears with time: 22 November 2026.
-ENVIRONMENT = {**os.environ, "SOURCE_DATE_EPOCH": "1795305600", "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+ENVIRONMENT = {
+    **os.environ,
+    "SOURCE_DATE_EPOCH": "1795305600",
+    "NO_MKDOCS_2_WARNING": "1",
+    "PYTHONUTF8": "1",
+}
 
 
 def draw(root: Path, overlay: Path | None = None) -> Path:
     """The small valid network, copied under `root`, with the files of `overlay` put over it."""
     shutil.copytree(RESEAU, root, dirs_exist_ok=True)
     if overlay:
-        shutil.copytree(overlay, root, dirs_exist_ok=True, symlinks=True, ignore=shutil.ignore_patterns("rapport.txt"))
-    config = (RESEAU / "mkdocs.yml").read_text(encoding="utf-8").replace("../..", PROJECT.as_posix())
+        shutil.copytree(
+            overlay,
+            root,
+            dirs_exist_ok=True,
+            symlinks=True,
+            ignore=shutil.ignore_patterns("rapport.txt"),
+        )
+    config = (
+        (RESEAU / "mkdocs.yml").read_text(encoding="utf-8").replace("../..", PROJECT.as_posix())
+    )
     (root / "mkdocs.yml").write_text(config, encoding="utf-8")
     return root
 
@@ -29,7 +42,13 @@ def draw(root: Path, overlay: Path | None = None) -> Path:
 def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """The outcome of a command of this Python: `run("guide", "check", cwd=root)`."""
     return subprocess.run(
-        [sys.executable, "-m", *command], cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, encoding="utf-8", check=False
+        [sys.executable, "-m", *command],
+        cwd=cwd,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
 
 
@@ -40,7 +59,11 @@ def build(root: Path, site: Path) -> subprocess.CompletedProcess[str]:
 
 def files(folder: Path) -> dict[str, bytes]:
     """The whole content of a folder, by relative path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture

@@ -25,7 +25,8 @@ def test_the_github_report_annotates_the_line_faults_first(reseau: Path) -> None
     outcome = run("guide", "check", "--format", "github", cwd=reseau)
     assert outcome.returncode == 1
     assert outcome.stdout == (
-        f"::error file={SHEET},line=11,title=offres › agence::« atelier » n'est pas une agence du réseau. "
+        f"::error file={SHEET},line=11,title=offres › agence::"
+        "« atelier » n'est pas une agence du réseau. "
         "Vouliez-vous dire « atelier-toits » (Atelier des toits) ?\n"
         "::warning file=network/agences/atelier-toits.md,line=2,title=fichier::"
         "aucune fiche ne cite cette agence. Ajoutez-la aux offres d'une fiche.\n"
@@ -47,7 +48,10 @@ def test_the_json_report_holds_each_part_apart(reseau: Path) -> None:
 
 def test_a_warning_alone_does_not_block(reseau: Path) -> None:
     sheet = reseau / SHEET
-    sheet.write_text(sheet.read_text(encoding="utf-8").replace("le: 2026-11-22", "le: 2025-11-21"), encoding="utf-8")
+    sheet.write_text(
+        sheet.read_text(encoding="utf-8").replace("le: 2026-11-22", "le: 2025-11-21"),
+        encoding="utf-8",
+    )
     outcome = run("guide", "check", cwd=reseau)
     assert outcome.returncode == 0
     assert outcome.stdout == (

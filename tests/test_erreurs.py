@@ -1,4 +1,7 @@
-"""Each folder of tests/erreurs/ is one mistake on top of the small network, with the exact report that it gets."""
+"""Each folder of tests/erreurs/ is one mistake on top of the small network.
+
+It comes with the exact report that it gets.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,9 @@ def test_a_mistake_gets_its_exact_report(case: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_mistake_leaves_the_published_site_as_it_was(case: str, tmp_path: Path, small_site: Path) -> None:
+def test_a_mistake_leaves_the_published_site_as_it_was(
+    case: str, tmp_path: Path, small_site: Path
+) -> None:
     published = files(small_site)
     outcome = build(draw_case(tmp_path, case), small_site)
     assert outcome.returncode == 1

@@ -61,17 +61,26 @@ def test_axe_finds_nothing(browser: Browser, address: str, kind: str, width: int
     page = context.new_page()
     page.goto(address + PAGES[kind])
     page.add_script_tag(content=axe())
-    found = page.evaluate("async () => (await axe.run()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)])")
+    found = page.evaluate(
+        "async () => (await axe.run()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)])"
+    )
     context.close()
     assert found == []
 
 
 @pytest.mark.parametrize("kind", PAGES)
-def test_nothing_fails_and_nothing_leaves_the_origin(browser: Browser, address: str, kind: str) -> None:
+def test_nothing_fails_and_nothing_leaves_the_origin(
+    browser: Browser, address: str, kind: str
+) -> None:
     page = browser.new_page()
     messages: list[str] = []
     requests: list[str] = []
-    page.on("console", lambda message: messages.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on(
+        "console",
+        lambda message: (
+            messages.append(message.text) if message.type in {"error", "warning"} else None
+        ),
+    )
     page.on("pageerror", lambda error: messages.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))
     page.goto(address + PAGES[kind], wait_until="networkidle")
@@ -93,12 +102,15 @@ def test_one_column_holds_everything_on_small_and_zoomed_screens(
         """() => {
           const room = document.documentElement.clientWidth;
           return [...document.querySelectorAll("body *")]
-            .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest("[class*=guide-cache], .guide-saut, .guide-appel__nom, pre"))
+            .filter((e) => e.checkVisibility({ visibilityProperty: true }))
+            .filter((e) => !e.closest("[class*=guide-cache], .guide-saut, .guide-appel__nom, pre"))
             .filter((e) => e.getBoundingClientRect().right > room + 1)
             .map((e) => e.outerHTML.slice(0, 120));
         }"""
     )
-    scrolls = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    scrolls = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
     page.close()
     assert (scrolls, wider) == (False, [])
 
@@ -112,7 +124,11 @@ FOCUSED = """() => {
   const e = document.activeElement;
   const style = getComputedStyle(e);
   const all = [...document.querySelectorAll("*")];
-  return { place: all.indexOf(e), ring: `${style.outlineStyle} ${style.outlineWidth}`, name: e.outerHTML.slice(0, 80) };
+  return {
+    place: all.indexOf(e),
+    ring: `${style.outlineStyle} ${style.outlineWidth}`,
+    name: e.outerHTML.slice(0, 80),
+  };
 }"""
 
 
@@ -150,18 +166,25 @@ def test_the_first_contact_is_in_sight_on_a_fiche(browser: Browser, address: str
         assert telephone["y"] + telephone["height"] < height
 
 
-def test_a_search_lists_the_fiches_that_hold_a_word_of_the_need(browser: Browser, address: str) -> None:
+def test_a_search_lists_the_fiches_that_hold_a_word_of_the_need(
+    browser: Browser, address: str
+) -> None:
     page = visit(browser, address, 390)
     page.get_by_label("Votre besoin").fill("le clocher de l'église")
     page.get_by_role("button", name="Trouver qui appeler").click()
     page.wait_for_url("**/recherche/?q=*")
-    assert page.locator(".guide-resume__titre").first.inner_text() == "Restaurer une église, un lavoir ou le petit patrimoine"
+    assert (
+        page.locator(".guide-resume__titre").first.inner_text()
+        == "Restaurer une église, un lavoir ou le petit patrimoine"
+    )
     page.goto(f"{address}recherche/?q=zzzz")
     assert page.get_by_role("heading", name="Aucune fiche ne contient ces mots").is_visible()
     page.close()
 
 
-def test_without_a_script_every_fiche_is_listed_and_no_dead_control_is_shown(browser: Browser, address: str) -> None:
+def test_without_a_script_every_fiche_is_listed_and_no_dead_control_is_shown(
+    browser: Browser, address: str
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}recherche/?q=toit")
@@ -173,7 +196,9 @@ def test_without_a_script_every_fiche_is_listed_and_no_dead_control_is_shown(bro
     context.close()
 
 
-def test_the_request_is_prepared_for_the_first_contact_and_stays_in_the_browser(browser: Browser, address: str) -> None:
+def test_the_request_is_prepared_for_the_first_contact_and_stays_in_the_browser(
+    browser: Browser, address: str
+) -> None:
     page = visit(browser, f"{address}fiches/restaurer-patrimoine-bati/", 1280)
     page.get_by_role("link", name="Préparer ma demande").click()
     assert page.get_by_label("À qui écrire").input_value() == "caue-manche"
@@ -184,13 +209,23 @@ def test_the_request_is_prepared_for_the_first_contact_and_stays_in_the_browser(
     page.get_by_role("button", name="Ouvrir le message").click()
     page.wait_for_timeout(300)
     page.close()
-    assert [url for url in requests if not url.startswith("mailto:accueil@caue-manche.example?subject=")] == []
+    assert [
+        url for url in requests if not url.startswith("mailto:accueil@caue-manche.example?subject=")
+    ] == []
 
 
-def test_a_fiche_prints_on_a4_without_navigation_and_with_addresses_in_full(browser: Browser, address: str) -> None:
+def test_a_fiche_prints_on_a4_without_navigation_and_with_addresses_in_full(
+    browser: Browser, address: str
+) -> None:
     page = visit(browser, f"{address}{PAGES['fiche']}", 1280)
     page.emulate_media(media="print")
-    hidden = [".guide-nav", ".guide-recherche", ".guide-fil", ".guide-actions", ".guide-contact .guide-bouton"]
+    hidden = [
+        ".guide-nav",
+        ".guide-recherche",
+        ".guide-fil",
+        ".guide-actions",
+        ".guide-contact .guide-bouton",
+    ]
     assert [place for place in hidden if page.locator(place).first.is_visible()] == []
     link = page.locator(".guide-renvois a[href^='https']").first
     written = link.evaluate("(a) => getComputedStyle(a, '::after').content")

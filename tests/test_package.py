@@ -23,7 +23,10 @@ MODULES = {
 
 
 def imports(path: Path) -> set[str]:
-    """The modules that a file imports, whole names; those of the package without their « guide. »."""
+    """The modules that a file imports, whole names.
+
+    Those of the package are without their « guide. ».
+    """
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -49,18 +52,26 @@ def test_modules_import_in_the_order_that_the_package_announces() -> None:
 
 
 def test_only_the_adapter_imports_mkdocs() -> None:
-    assert [name for name, path in MODULES.items() if any(o.split(".")[0] == "mkdocs" for o in imports(path))] == []
+    assert [
+        name
+        for name, path in MODULES.items()
+        if any(o.split(".")[0] == "mkdocs" for o in imports(path))
+    ] == []
     assert "mkdocs.exceptions" in imports(PROJECT / "hooks" / "mkdocs_hook.py")
 
 
 def test_only_one_module_opens_content_files() -> None:
     opening = re.compile(r"\bopen\(|\.read_text\(|\.read_bytes\(")
-    assert [name for name, path in MODULES.items() if opening.search(path.read_text(encoding="utf-8"))] == ["source"]
+    assert [
+        name for name, path in MODULES.items() if opening.search(path.read_text(encoding="utf-8"))
+    ] == ["source"]
 
 
 def test_nothing_but_the_command_looks_at_the_clock_and_nothing_at_the_network() -> None:
     clock = re.compile(r"\.now\(|\.today\(|\btime\(\)")
-    assert [name for name, path in MODULES.items() if clock.search(path.read_text(encoding="utf-8"))] == ["cli"]
+    assert [
+        name for name, path in MODULES.items() if clock.search(path.read_text(encoding="utf-8"))
+    ] == ["cli"]
     network = {"socket", "http", "urllib.request", "requests", "httpx", "ssl"}
     assert [name for name, path in MODULES.items() if imports(path) & network] == []
 
@@ -79,11 +90,16 @@ from guide.site import build
 site = build(Path("tests/reseau"), date(2026, 11, 22))
 print(len(site.pages), site.problems)
 """
-    outcome = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=False)
+    outcome = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
     assert (outcome.stdout, outcome.returncode) == ("20 ()\n", 0), outcome.stderr
 
 
 def test_nothing_of_the_shipped_network_stands_in_code_templates_or_styles() -> None:
     words = re.compile(r"manche|cotentin|saint-lô|\bidm\b", re.IGNORECASE)
-    places = [*(PROJECT / "hooks").rglob("*.py"), *(path for path in (PROJECT / "overrides").rglob("*") if path.is_file())]
+    places = [
+        *(PROJECT / "hooks").rglob("*.py"),
+        *(path for path in (PROJECT / "overrides").rglob("*") if path.is_file()),
+    ]
     assert [path.name for path in places if words.search(path.read_text(encoding="utf-8"))] == []

@@ -1,4 +1,7 @@
-"""`mkdocs serve` while somebody writes: the page follows, a fault is told where one looks, and nothing needs a restart."""
+"""`mkdocs serve` while somebody writes.
+
+The page follows, a fault is told where one looks, and nothing needs a restart.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,9 @@ class Server:
         self.terminal = root / "terminal.txt"
         command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
         with self.terminal.open("wb") as out:
-            self.process = subprocess.Popen(command, cwd=root, env=ENVIRONMENT, stdout=out, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                command, cwd=root, env=ENVIRONMENT, stdout=out, stderr=subprocess.STDOUT
+            )
 
     def get(self, path: str) -> str:
         try:
@@ -45,7 +50,9 @@ class Server:
         """How long until the page holds the text, in seconds."""
         start = time.monotonic()
         while text not in (page := self.get(path)):
-            assert time.monotonic() - start < seconds, f"« {text} » n'est pas venu en {seconds} s : {page[-2000:]}"
+            assert time.monotonic() - start < seconds, (
+                f"« {text} » n'est pas venu en {seconds} s : {page[-2000:]}"
+            )
             time.sleep(0.02)
         return time.monotonic() - start
 
@@ -65,16 +72,21 @@ def test_an_edit_shows_within_two_seconds_and_a_fault_is_told_and_mended_without
     right = sheet.read_text(encoding="utf-8")
     server.wait_for(PAGE, "Réparer une toiture", 30)
 
-    sheet.write_text(right.replace("Une visite du toit.", "Une visite du clocher."), encoding="utf-8")
+    sheet.write_text(
+        right.replace("Une visite du toit.", "Une visite du clocher."), encoding="utf-8"
+    )
     assert server.wait_for(PAGE, "Une visite du clocher.", 10) < 2
 
-    sheet.write_text(right.replace('titre: "Réparer une toiture"', "titre: Toiture : réparer"), encoding="utf-8")
+    sheet.write_text(
+        right.replace('titre: "Réparer une toiture"', "titre: Toiture : réparer"), encoding="utf-8"
+    )
     message = "fiches/reparer-toiture.md, ligne 2"
     assert server.wait_for(PAGE, message, 10) < 2
     for path in ("", "fiches/economiser-eau/", "agences/maison-eau/"):
         assert "Toiture" in server.get(path)
-    assert f'{message} : un « : » dans un texte sans guillemets. Écrivez : titre: "Toiture : réparer"' in (
-        server.terminal.read_text(encoding="utf-8")
+    assert (
+        f'{message} : un « : » dans un texte sans guillemets. Écrivez : titre: "Toiture : réparer"'
+        in (server.terminal.read_text(encoding="utf-8"))
     )
 
     sheet.write_text(right, encoding="utf-8")
@@ -85,7 +97,9 @@ def test_an_edit_shows_within_two_seconds_and_a_fault_is_told_and_mended_without
 def test_serving_starts_even_with_a_fault(reseau: Path) -> None:
     colours = reseau / "network" / "reseau.yml"
     right = colours.read_text(encoding="utf-8")
-    colours.write_text(right.replace("nom: \"Appui aux communes de l'Ain\"", "nm: 1"), encoding="utf-8")
+    colours.write_text(
+        right.replace('nom: "Appui aux communes de l\'Ain"', "nm: 1"), encoding="utf-8"
+    )
     server = Server(reseau)
     try:
         server.wait_for("", "Vouliez-vous dire", 30)

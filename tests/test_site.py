@@ -19,7 +19,10 @@ ROOTS = {"site": "https://guide.idm.example/", "small_site": "https://appui.exam
 
 
 class Reading(HTMLParser):
-    """What a page links to, its anchors, its text without code, and whether it holds anything inline that a strict policy refuses."""
+    """What a page links to, its anchors and its text without code.
+
+    Also whether it holds anything inline that a strict policy refuses.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -35,7 +38,9 @@ class Reading(HTMLParser):
         self.code += tag == "code"
         self.links += [value for name in ("href", "src", "action") if (value := values.get(name))]
         self.anchors |= {value for value in (values.get("id"),) if value}
-        self.inline += [tag] if tag == "style" or (tag == "script" and not values.get("src")) else []
+        self.inline += (
+            [tag] if tag == "style" or (tag == "script" and not values.get("src")) else []
+        )
         self.inline += [name for name in values if name == "style" or name.startswith("on")]
 
     def handle_endtag(self, tag: str) -> None:
@@ -49,7 +54,9 @@ class Reading(HTMLParser):
 def pages(site: Path) -> dict[str, Reading]:
     """Every page by its address."""
     return {
-        re.sub(r"index\.html$", "", path.relative_to(site).as_posix()): Reading(path.read_text(encoding="utf-8"))
+        re.sub(r"index\.html$", "", path.relative_to(site).as_posix()): Reading(
+            path.read_text(encoding="utf-8")
+        )
         for path in sorted(site.rglob("*.html"))
     }
 
@@ -57,11 +64,14 @@ def pages(site: Path) -> dict[str, Reading]:
 @pytest.fixture(params=["site", "small_site"])
 def built(request: pytest.FixtureRequest) -> Path:
     """Each of the two sites in turn."""
-    return request.getfixturevalue(request.param)
+    built: Path = request.getfixturevalue(request.param)
+    return built
 
 
 @pytest.mark.parametrize("name", ROOTS)
-def test_every_link_leads_to_a_page_and_an_anchor_that_exist(name: str, request: pytest.FixtureRequest) -> None:
+def test_every_link_leads_to_a_page_and_an_anchor_that_exist(
+    name: str, request: pytest.FixtureRequest
+) -> None:
     built: Path = request.getfixturevalue(name)
     root = ROOTS[name]
     known = pages(built)
@@ -73,23 +83,38 @@ def test_every_link_leads_to_a_page_and_an_anchor_that_exist(name: str, request:
                 continue
             target = urlsplit(whole.removeprefix(root))
             path = unquote(target.path)
-            if path not in known and not (built / path).is_file():
-                broken.append((address, link))
-            elif target.fragment and target.fragment not in known[path].anchors:
+            if (path not in known and not (built / path).is_file()) or (
+                target.fragment and target.fragment not in known[path].anchors
+            ):
                 broken.append((address, link))
     assert broken == []
 
 
 def test_nothing_inline_and_nothing_from_elsewhere_is_loaded(built: Path) -> None:
     assert {address: page.inline for address, page in pages(built).items() if page.inline} == {}
-    loaded = re.compile(r"""<(?:script|img|iframe|source)[^>]+src=["']?https?:|<link[^>]+rel=["']?(?:stylesheet|preconnect|preload)["']?[^>]+https?:""")
-    assert [path.name for path in built.rglob("*.html") if loaded.search(path.read_text(encoding="utf-8"))] == []
-    assert [path.name for path in built.rglob("*.css") if re.search(r"url\(['\"]?(?:https?:)?//", path.read_text("utf-8"))] == []
+    loaded = re.compile(
+        r"""<(?:script|img|iframe|source)[^>]+src=["']?https?:|<link[^>]+rel=["']?(?:stylesheet|preconnect|preload)["']?[^>]+https?:"""
+    )
+    assert [
+        path.name
+        for path in built.rglob("*.html")
+        if loaded.search(path.read_text(encoding="utf-8"))
+    ] == []
+    assert [
+        path.name
+        for path in built.rglob("*.css")
+        if re.search(r"url\(['\"]?(?:https?:)?//", path.read_text("utf-8"))
+    ] == []
 
 
 def test_what_readers_see_is_typeset_as_french_is(built: Path) -> None:
     wrong = re.compile(r"\w'\w| [;!?»]| :\s|« ")
-    found = {address: match for address, page in pages(built).items() for text in page.text if (match := wrong.findall(text))}
+    found = {
+        address: match
+        for address, page in pages(built).items()
+        for text in page.text
+        if (match := wrong.findall(text))
+    }
     assert found == {}
 
 
@@ -100,7 +125,11 @@ def test_no_address_of_a_fiche_is_forgotten(site: Path) -> None:
 
 
 def test_a_draft_is_published_nowhere_and_a_project_says_what_it_is(small_site: Path) -> None:
-    assert [name for name, content in files(small_site).items() if "puits" in name or b"puits" in content] == []
+    assert [
+        name
+        for name, content in files(small_site).items()
+        if "puits" in name or b"puits" in content
+    ] == []
     assert "En projet" in " ".join(pages(small_site)["fiches/proteger-source/"].text)
 
 
@@ -117,10 +146,18 @@ def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
     assert files(tmp_path / "un") == files(tmp_path / "deux")
 
 
-def test_another_network_says_no_word_of_the_shipped_one_and_has_its_own_colours(small_site: Path) -> None:
+def test_another_network_says_no_word_of_the_shipped_one_and_has_its_own_colours(
+    small_site: Path,
+) -> None:
     words = re.compile(r"manche|cotentin|\bidm\b|0E6573", re.IGNORECASE)
-    assert [name for name, content in files(small_site).items() if words.search(content.decode("utf-8", "ignore"))] == []
-    assert "--guide-accent: #5A2A82;" in (small_site / "assets" / "couleurs.css").read_text(encoding="utf-8")
+    assert [
+        name
+        for name, content in files(small_site).items()
+        if words.search(content.decode("utf-8", "ignore"))
+    ] == []
+    assert "--guide-accent: #5A2A82;" in (small_site / "assets" / "couleurs.css").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_notice_and_the_mark_of_fictitious_contacts_are_on_the_pages(site: Path) -> None:
@@ -145,11 +182,15 @@ def test_an_acronym_is_expanded_once_at_its_first_use(small_site: Path) -> None:
 def test_hostile_text_in_a_field_is_shown_as_text(tmp_path: Path) -> None:
     root = draw(tmp_path / "reseau")
     sheet = root / "fiches" / "reparer-toiture.md"
-    hostile = sheet.read_text(encoding="utf-8").replace("Une visite du toit.", "<img src=x onerror=alert(1)> & {{ 7*7 }}")
+    hostile = sheet.read_text(encoding="utf-8").replace(
+        "Une visite du toit.", "<img src=x onerror=alert(1)> & {{ 7*7 }}"
+    )
     sheet.write_text(hostile, encoding="utf-8")
     outcome = build(root, tmp_path / "site")
     assert outcome.returncode == 0, outcome.stderr
-    page = (tmp_path / "site" / "fiches" / "reparer-toiture" / "index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "site" / "fiches" / "reparer-toiture" / "index.html").read_text(
+        encoding="utf-8"
+    )
     assert "&lt;img src=x onerror=alert(1)&gt; &amp; {{ 7*7 }}" in page
     assert "<img" not in page
 

@@ -1,4 +1,7 @@
-"""The one place where public addresses are made: relative to the site's root, with a final slash, « fiches/x/ »."""
+"""The one place where public addresses are made.
+
+They are relative to the site's root, with a final slash: « fiches/x/ ».
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,17 @@ PLAN = "plan-du-site/"
 NOT_FOUND = "404.html"
 
 # The addresses the software makes itself; an editorial page can't take them.
-RESERVED = ("404", "agences", "api", "assets", "contact", "donnees", "etapes", "fiches", "ma-commune")
+RESERVED: tuple[str, ...] = (
+    "404",
+    "agences",
+    "api",
+    "assets",
+    "contact",
+    "donnees",
+    "etapes",
+    "fiches",
+    "ma-commune",
+)
 RESERVED += ("plan-du-site", "recherche", "reseau", "territoire", "themes")
 
 
@@ -51,17 +64,30 @@ def of_page(identifiant: str) -> str:
 def known(connus: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """The address of every page, given the ids of each kind."""
     yield from (ACCUEIL, RECHERCHE, FICHES, AGENCES, CONTACT, PLAN)
-    kinds = {"fiche": of_fiche, "agence": of_agence, "theme": of_theme, "étape": of_etape, "page": of_page}
+    kinds = {
+        "fiche": of_fiche,
+        "agence": of_agence,
+        "theme": of_theme,
+        "étape": of_etape,
+        "page": of_page,
+    }
     for kind, of in kinds.items():
         yield from (of(identifiant) for identifiant in connus.get(kind, ()))
 
 
 def relative(depuis: str, vers: str) -> str:
-    """The address `vers` as a link written in the page `depuis`; it works under any path, and from a file."""
+    """The address `vers` as a link written in the page `depuis`.
+
+    It works under any path, and from a file.
+    """
     folder = depuis if depuis.endswith("/") else posixpath.dirname(depuis)
     target, mark, rest = _cut(vers)
     path = posixpath.relpath(target or ".", folder or ".")
-    return ("./" if path == "." else f"{path}/" if target.endswith("/") or not target else path) + mark + rest
+    return (
+        ("./" if path == "." else f"{path}/" if target.endswith("/") or not target else path)
+        + mark
+        + rest
+    )
 
 
 def _cut(address: str) -> tuple[str, str, str]:

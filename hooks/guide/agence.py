@@ -27,9 +27,14 @@ from guide.model import (
 class Contact(Model):
     """A functional telephone and mailbox: never a person's."""
 
-    intitule: Texte = Field(title="Intitulé", description="Le service qui répond.", examples=["Accueil"])
+    intitule: Texte = Field(
+        title="Intitulé", description="Le service qui répond.", examples=["Accueil"]
+    )
     telephone: Telephone | None = Field(
-        default=None, title="Téléphone", description="Dix chiffres par groupes de deux.", examples=["02 61 91 00 01"]
+        default=None,
+        title="Téléphone",
+        description="Dix chiffres par groupes de deux.",
+        examples=["02 61 91 00 01"],
     )
     mel: Mel | None = Field(
         default=None,
@@ -55,15 +60,21 @@ class Zone(Model):
     """Lists of EPCI and communes."""
 
     epci: tuple[CodeSiren, ...] = Field(
-        default=(), title="EPCI", description="Numéros SIREN, entre guillemets.", examples=[["200000000"]]
+        default=(),
+        title="EPCI",
+        description="Numéros SIREN, entre guillemets.",
+        examples=[["200000000"]],
     )
     communes: tuple[CodeInsee, ...] = Field(
-        default=(), title="Communes", description="Codes INSEE, entre guillemets.", examples=[["01004"]]
+        default=(),
+        title="Communes",
+        description="Codes INSEE, entre guillemets.",
+        examples=[["01004"]],
     )
 
 
 class Perimetre(Zone):
-    """Where an agence acts when it isn't the whole département: the communes listed, less `sauf`."""
+    """Where an agence acts when not in the whole département: the communes listed, less `sauf`."""
 
     sauf: Zone | None = Field(default=None, title="Sauf", description="Ce qui en est exclu.")
 
@@ -72,7 +83,9 @@ class AdhesionRegle(Model):
     """Whether one must join, for what, how."""
 
     requise: Literal["oui", "non", "par-competence", "a-preciser"] = Field(
-        title="Requise", description="Faut-il adhérer ? oui, non, par-competence ou a-preciser.", examples=["non"]
+        title="Requise",
+        description="Faut-il adhérer ? oui, non, par-competence ou a-preciser.",
+        examples=["non"],
     )
     texte: Texte = Field(
         title="Texte",
@@ -84,9 +97,13 @@ class AdhesionRegle(Model):
 class CoutNiveau(Model):
     """What one level of help costs at this agence."""
 
-    niveau: Niveau = Field(title="Niveau", description="conseil, accompagnement ou prestation.", examples=["conseil"])
+    niveau: Niveau = Field(
+        title="Niveau", description="conseil, accompagnement ou prestation.", examples=["conseil"]
+    )
     cout: Cout = Field(
-        title="Coût", description="gratuit, gratuit-sous-condition, adhesion, payant ou a-preciser.", examples=["gratuit"]
+        title="Coût",
+        description="gratuit, gratuit-sous-condition, adhesion, payant ou a-preciser.",
+        examples=["gratuit"],
     )
     obtient: Texte = Field(
         title="Ce que la commune obtient",
@@ -100,9 +117,13 @@ class Agence(Contenu):
 
     id: SkipJsonSchema[Identifiant]
     nom: Texte = Field(
-        title="Nom", description="Le nom sous lequel les élus la connaissent.", examples=["CAUE du département"]
+        title="Nom",
+        description="Le nom sous lequel les élus la connaissent.",
+        examples=["CAUE du département"],
     )
-    sigle: Texte | None = Field(default=None, title="Sigle", description="S'il diffère du nom.", examples=["CAUE"])
+    sigle: Texte | None = Field(
+        default=None, title="Sigle", description="S'il diffère du nom.", examples=["CAUE"]
+    )
     nom_complet: Texte | None = Field(
         default=None,
         title="Nom complet",
@@ -116,7 +137,9 @@ class Agence(Contenu):
         examples=[["conseil en architecture"]],
     )
     forme: Texte = Field(
-        title="Forme juridique", description="En quelques mots.", examples=["association à mission de service public"]
+        title="Forme juridique",
+        description="En quelques mots.",
+        examples=["association à mission de service public"],
     )
     en_bref: Texte = Field(
         title="En bref",
@@ -126,7 +149,9 @@ class Agence(Contenu):
     resume: Texte = Field(
         title="Résumé",
         description="Une ou deux phrases : ce qu'elle apporte à une commune.",
-        examples=["Le CAUE conseille les communes avant qu'elles ne construisent, rénovent ou aménagent."],
+        examples=[
+            "Le CAUE conseille les communes avant qu'elles ne construisent, rénovent ou aménagent."
+        ],
     )
     missions: tuple[Texte, ...] = Field(
         min_length=1,
@@ -141,17 +166,27 @@ class Agence(Contenu):
         examples=[["la maîtrise d'œuvre : elle ne dessine ni ne suit les travaux"]],
     )
     site: AdresseWeb | None = Field(
-        default=None, title="Site", description="Son adresse, avec https://.", examples=["https://caue.example/"]
+        default=None,
+        title="Site",
+        description="Son adresse, avec https://.",
+        examples=["https://caue.example/"],
     )
     contacts: tuple[Contact, ...] = Field(
         min_length=1,
         title="Contacts",
         description="Boîtes et numéros de service seulement, jamais ceux d'une personne.",
     )
-    adresse: Texte | None = Field(default=None, title="Adresse", description="Adresse postale.", examples=["12 rue de la Mairie, 01000 Exemple"])
+    adresse: Texte | None = Field(
+        default=None,
+        title="Adresse",
+        description="Adresse postale.",
+        examples=["12 rue de la Mairie, 01000 Exemple"],
+    )
     perimetre: Literal["departement", "inconnu"] | Perimetre = Field(
         title="Périmètre",
-        description="Où elle agit : departement, inconnu, ou des listes d'EPCI et de communes, avec sauf.",
+        description=(
+            "Où elle agit : departement, inconnu, ou des listes d'EPCI et de communes, avec sauf."
+        ),
         examples=["departement"],
     )
     perimetre_precision: Texte | None = Field(
@@ -160,7 +195,9 @@ class Agence(Contenu):
         description="Une phrase qui précise.",
         examples=["Toutes les communes du département."],
     )
-    adhesion: AdhesionRegle = Field(title="Adhésion", description="Faut-il adhérer, pour quoi, comment.")
+    adhesion: AdhesionRegle = Field(
+        title="Adhésion", description="Faut-il adhérer, pour quoi, comment."
+    )
     couts: tuple[CoutNiveau, ...] = Field(
         min_length=1, title="Coûts", description="Ce qu'elle demande, niveau par niveau."
     )

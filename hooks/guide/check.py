@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from guide.agence import Agence, Zone
     from guide.document import Chemin, Origine
+    from guide.fiche import Fiche
     from guide.load import Contents
-    from guide.reseau import Couleurs
+    from guide.reseau import PageEditoriale
 
 SHEET_MONTHS, TERRITORY_MONTHS = 12, 15
 REQUIRED_PAGES = ("accessibilite", "contribuer", "mentions-legales")
@@ -43,7 +45,12 @@ def check(contents: Contents, today: date) -> tuple[Problem, ...]:
         check_freshness(contents, today),
         check_holes(contents),
     )
-    return tuple(sorted(set(found), key=lambda problem: (problem.fichier, problem.ligne, problem.champ, problem.message)))
+    return tuple(
+        sorted(
+            set(found),
+            key=lambda problem: (problem.fichier, problem.ligne, problem.champ, problem.message),
+        )
+    )
 
 
 def check_references(contents: Contents) -> Iterator[Problem]:
@@ -53,8 +60,14 @@ def check_references(contents: Contents) -> Iterator[Problem]:
         cited: list[tuple[Chemin, str, str]] = [
             *((("themes", n), "theme", cited) for n, cited in enumerate(fiche.themes)),
             *((("etapes", n), "étape", cited) for n, cited in enumerate(fiche.etapes)),
-            *((("beneficiaires", n), "bénéficiaire", cited) for n, cited in enumerate(fiche.beneficiaires)),
-            *((("offres", n, "agence"), "agence", offre.agence) for n, offre in enumerate(fiche.offres)),
+            *(
+                (("beneficiaires", n), "bénéficiaire", cited)
+                for n, cited in enumerate(fiche.beneficiaires)
+            ),
+            *(
+                (("offres", n, "agence"), "agence", offre.agence)
+                for n, offre in enumerate(fiche.offres)
+            ),
             *((("fiches_liees", n), "fiche", cited) for n, cited in enumerate(fiche.fiches_liees)),
         ]
         for chemin, kind, identifiant in cited:
@@ -66,7 +79,9 @@ def check_references(contents: Contents) -> Iterator[Problem]:
                 yield fiche.origine.fault(("offres", n, "agence"), message, remede)
         if fiche.id in fiche.fiches_liees:
             chemin = ("fiches_liees", fiche.fiches_liees.index(fiche.id))
-            yield fiche.origine.fault(chemin, "la fiche se cite elle-même.", "Retirez-la de la liste.")
+            yield fiche.origine.fault(
+                chemin, "la fiche se cite elle-même.", "Retirez-la de la liste."
+            )
 
 
 KINDS = {
@@ -81,26 +96,35 @@ KINDS = {
 CODES = ("commune", "EPCI")
 
 
-def _unknown(contents: Contents, origine: Origine, chemin: Chemin, kind: str, word: str) -> Iterator[Problem]:
+def _unknown(
+    contents: Contents, origine: Origine, chemin: Chemin, kind: str, word: str
+) -> Iterator[Problem]:
     known = contents.connus.get(kind)
     if known is not None and word not in known:
         name, ou = KINDS[kind]
         # A code near another one is not its misspelling: it is looked up, never guessed.
-        remede = f"Cherchez le bon code dans {ou}." if kind in CODES else propose(word, known, known, ou)
+        remede = (
+            f"Cherchez le bon code dans {ou}." if kind in CODES else propose(word, known, known, ou)
+        )
         yield origine.fault(chemin, f"« {word} » n'est pas {name} du réseau.", remede)
 
 
 def check_premier_contact(contents: Contents) -> Iterator[Problem]:
     """A fiche has exactly one premier contact."""
     for fiche in contents.fiches:
-        places = [number for number, offre in enumerate(fiche.offres) if offre.role == "premier-contact"]
+        places = [
+            number for number, offre in enumerate(fiche.offres) if offre.role == "premier-contact"
+        ]
         if not places:
             remede = "Donnez le rôle « premier-contact » à l'agence à appeler d'abord."
             yield fiche.origine.fault(("offres",), "aucune offre n'est le premier contact.", remede)
         for number in places[1:]:
             ligne = fiche.origine.ligne("offres", places[0], "role")
             message = f"il y a déjà un premier contact ligne {ligne}."
-            remede = "Gardez-en un seul ; donnez à celui-ci un autre rôle : expertise, financement ou realisation."
+            remede = (
+                "Gardez-en un seul ; donnez à celui-ci un autre rôle : "
+                "expertise, financement ou realisation."
+            )
             yield fiche.origine.fault(("offres", number, "role"), message, remede)
 
 
@@ -115,15 +139,22 @@ def check_offre_stages(contents: Contents) -> Iterator[Problem]:
                     remede = "Ajoutez-la au champ « etapes » de la fiche, ou retirez-la d'ici."
                     yield fiche.origine.fault(("offres", n, "etapes", m), message, remede)
                 elif etape not in known:
-                    yield from _unknown(contents, fiche.origine, ("offres", n, "etapes", m), "étape", etape)
+                    yield from _unknown(
+                        contents, fiche.origine, ("offres", n, "etapes", m), "étape", etape
+                    )
         for n, partenaire in enumerate(fiche.partenaires):
             for m, etape in enumerate(partenaire.etapes):
-                yield from _unknown(contents, fiche.origine, ("partenaires", n, "etapes", m), "étape", etape)
-        held = {etape for who in (*fiche.offres, *fiche.partenaires) for etape in who.etapes}
+                yield from _unknown(
+                    contents, fiche.origine, ("partenaires", n, "etapes", m), "étape", etape
+                )
+        held = {etape for offre in fiche.offres for etape in offre.etapes}
+        held |= {etape for partenaire in fiche.partenaires for etape in partenaire.etapes}
         for n, etape in enumerate(fiche.etapes):
             if etape not in held and etape in contents.connus.get("étape", ()):
                 message = f"personne n'intervient à l'étape « {etape} »."
-                yield fiche.origine.warning(("etapes", n), message, "Ajoutez une offre, ou retirez l'étape.")
+                yield fiche.origine.warning(
+                    ("etapes", n), message, "Ajoutez une offre, ou retirez l'étape."
+                )
 
 
 def check_territory(contents: Contents) -> Iterator[Problem]:
@@ -137,7 +168,10 @@ def check_territory(contents: Contents) -> Iterator[Problem]:
             remede = "Corrigez le code dans communes.csv, ou retirez cette ligne."
             yield epci.origine.fault(("code",), message, remede)
         elif contents.communes and members[epci.code] != epci.communes:
-            message = f"« {epci.nom} » compte {epci.communes} communes ici, {members[epci.code]} dans communes.csv."
+            message = (
+                f"« {epci.nom} » compte {epci.communes} communes ici, "
+                f"{members[epci.code]} dans communes.csv."
+            )
             yield epci.origine.warning(("communes",), message, "Corrigez l'un des deux fichiers.")
 
 
@@ -146,13 +180,16 @@ def check_perimetres(contents: Contents) -> Iterator[Problem]:
     for agence in contents.agences:
         if not isinstance(agence.perimetre, Perimetre):
             continue
-        zones = [(("perimetre",), agence.perimetre)]
-        zones += [(("perimetre", "sauf"), agence.perimetre.sauf)] if agence.perimetre.sauf else []  # type: ignore[list-item]
+        zones: list[tuple[Chemin, Zone]] = [(("perimetre",), agence.perimetre)]
+        if agence.perimetre.sauf:
+            zones.append((("perimetre", "sauf"), agence.perimetre.sauf))
         for chemin, zone in zones:
             for n, code in enumerate(zone.epci):
                 yield from _unknown(contents, agence.origine, (*chemin, "epci", n), "EPCI", code)
             for n, code in enumerate(zone.communes):
-                yield from _unknown(contents, agence.origine, (*chemin, "communes", n), "commune", code)
+                yield from _unknown(
+                    contents, agence.origine, (*chemin, "communes", n), "commune", code
+                )
 
 
 def check_addresses(contents: Contents) -> Iterator[Problem]:
@@ -162,7 +199,9 @@ def check_addresses(contents: Contents) -> Iterator[Problem]:
         for n, old in enumerate(fiche.anciennes_adresses):
             if old in taken:
                 message = f"l'adresse « {old} » est déjà celle de {taken[old]}."
-                yield fiche.origine.fault(("anciennes_adresses", n), message, "Retirez-la de l'une des deux fiches.")
+                yield fiche.origine.fault(
+                    ("anciennes_adresses", n), message, "Retirez-la de l'une des deux fiches."
+                )
             taken.setdefault(old, fiche.origine.fichier)
     for page in contents.pages:
         if page.id in address.RESERVED:
@@ -170,12 +209,23 @@ def check_addresses(contents: Contents) -> Iterator[Problem]:
             yield page.origine.fault((), message, "Renommez le fichier.")
 
 
+def _sheets(contents: Contents) -> Iterator[Fiche | Agence | PageEditoriale]:
+    """Everything that has a body and a day of verification."""
+    yield from contents.fiches
+    yield from contents.agences
+    yield from contents.pages
+
+
 def check_bodies(contents: Contents) -> Iterator[Problem]:
     """The Markdown holds no HTML, no dangerous link, and no link to a page that doesn't exist."""
-    drafts = {address.of_fiche(fiche.id) for fiche in contents.fiches if fiche.statut == "brouillon"}
-    drafts |= {address.of_agence(agence.id) for agence in contents.agences if agence.statut == "brouillon"}
+    drafts = {
+        address.of_fiche(fiche.id) for fiche in contents.fiches if fiche.statut == "brouillon"
+    }
+    drafts |= {
+        address.of_agence(agence.id) for agence in contents.agences if agence.statut == "brouillon"
+    }
     known = [page for page in address.known(contents.connus) if page not in drafts]
-    for content in (*contents.fiches, *contents.agences, *contents.pages):
+    for content in _sheets(contents):
         first = content.origine.ligne("corps")
         for danger in dangers(content.corps):
             message = f"« {danger.texte} » est refusé dans un texte."
@@ -185,7 +235,10 @@ def check_bodies(contents: Contents) -> Iterator[Problem]:
             if href.startswith("/") and path not in known:
                 message = f"« {href} » n'est l'adresse d'aucune page du guide."
                 yield _in_body(
-                    content.origine.fichier, first + line_of(content.corps, href), message, propose(path, known, ou="le plan du site")
+                    content.origine.fichier,
+                    first + line_of(content.corps, href),
+                    message,
+                    propose(path, known, ou="le plan du site"),
                 )
 
 
@@ -199,7 +252,13 @@ def check_pages(contents: Contents) -> Iterator[Problem]:
         if name not in contents.connus.get("page", {}):
             fichier = f"network/pages/{name}.md"
             remede = "Créez-la, d'après celle d'un autre réseau."
-            yield Problem(fichier=fichier, ligne=1, champ="", message="cette page est obligatoire.", remede=remede)
+            yield Problem(
+                fichier=fichier,
+                ligne=1,
+                champ="",
+                message="cette page est obligatoire.",
+                remede=remede,
+            )
 
 
 def check_vocabulaire(contents: Contents) -> Iterator[Problem]:
@@ -211,7 +270,9 @@ def check_vocabulaire(contents: Contents) -> Iterator[Problem]:
         ligne = contents.vocabulaire.origine.ligne("sigles", n)
         if sigle.sigle in seen:
             message = f"« {sigle.sigle} » est déjà expliqué ligne {seen[sigle.sigle]}."
-            yield contents.vocabulaire.origine.fault(("sigles", n), message, "Gardez une seule explication.")
+            yield contents.vocabulaire.origine.fault(
+                ("sigles", n), message, "Gardez une seule explication."
+            )
         seen.setdefault(sigle.sigle, ligne)
 
 
@@ -220,16 +281,22 @@ def check_colours(contents: Contents) -> Iterator[Problem]:
     if contents.identite is None:
         return
     couleurs = contents.identite.couleurs
-    for text, ground, wanted in _pairs(couleurs):
+    for text, ground, wanted in _pairs():
         measured = contrast(getattr(couleurs, text), getattr(couleurs, ground, WHITE))
         if measured < wanted:
             on = f"« {ground} »" if ground else "le blanc"
-            message = f"le contraste sur {on} est de {measured:.1f} : il en faut {wanted:.1f}.".replace(".", ",", 2)
-            remede = f"Changez « {text} » : plus foncé sur un fond clair, plus clair sur un fond foncé."
+            message = (
+                f"le contraste sur {on} est de {measured:.1f} : il en faut {wanted:.1f}.".replace(
+                    ".", ",", 2
+                )
+            )
+            remede = (
+                f"Changez « {text} » : plus foncé sur un fond clair, plus clair sur un fond foncé."
+            )
             yield contents.identite.origine.fault(("couleurs", text), message, remede)
 
 
-def _pairs(couleurs: Couleurs) -> Iterator[tuple[str, str, float]]:
+def _pairs() -> Iterator[tuple[str, str, float]]:
     for text in ("encre", "ardoise", "accent", "profond", "danger", "avertissement_texte"):
         yield text, "", AA_TEXT
     for ground in ("clair", "pale", "premier_contact", "avertissement_fond", "danger_fond"):
@@ -243,27 +310,40 @@ def _pairs(couleurs: Couleurs) -> Iterator[tuple[str, str, float]]:
 
 
 def contrast(first: str, second: str) -> float:
-    """The contrast ratio of two colours « #RRGGBB », from 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
+    """The contrast ratio of two colours « #RRGGBB », from 1 to 21.
+
+    WCAG 2.2, definition of contrast ratio.
+    """
     light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def _luminance(colour: str) -> float:
     channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in channels
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def check_freshness(contents: Contents, today: date) -> Iterator[Problem]:
     """Sheets are read again every twelve months, the territory's data within fifteen."""
-    for content in (*contents.fiches, *contents.agences, *contents.pages):
+    for content in _sheets(contents):
         if content.verifie_le > today + timedelta(days=1):
             message = f"le {content.verifie_le.isoformat()} n'est pas encore venu."
-            yield content.origine.warning(("verifie_le",), message, "Écrivez le jour de la dernière relecture.")
+            yield content.origine.warning(
+                ("verifie_le",), message, "Écrivez le jour de la dernière relecture."
+            )
         elif _months(content.verifie_le, today) >= SHEET_MONTHS:
             message = f"rien n'a été vérifié depuis {_months(content.verifie_le, today)} mois."
-            yield content.origine.warning(("verifie_le",), message, "Relisez la page, puis mettez la date du jour.")
-    if contents.identite and (age := _months(contents.identite.territoire.donnees_du, today)) > TERRITORY_MONTHS:
+            yield content.origine.warning(
+                ("verifie_le",), message, "Relisez la page, puis mettez la date du jour."
+            )
+    if (
+        contents.identite
+        and (age := _months(contents.identite.territoire.donnees_du, today)) > TERRITORY_MONTHS
+    ):
         message = f"la liste des communes a {age} mois."
         remede = "Mettez à jour network/territoire/, puis cette date."
         yield contents.identite.origine.warning(("territoire", "donnees_du"), message, remede)
@@ -282,10 +362,16 @@ def check_holes(contents: Contents) -> Iterator[Problem]:
     etapes = {etape for fiche in contents.fiches for etape in fiche.etapes}
     for agence in contents.agences:
         if agence.id not in used and agence.statut != "brouillon":
-            yield agence.origine.warning((), "aucune fiche ne cite cette agence.", "Ajoutez-la aux offres d'une fiche.")
+            yield agence.origine.warning(
+                (), "aucune fiche ne cite cette agence.", "Ajoutez-la aux offres d'une fiche."
+            )
     for theme in contents.themes:
         if theme.id not in themes:
-            yield theme.origine.warning(("id",), f"aucune fiche n'a le thème « {theme.id} ».", "Écrivez-en une.")
+            yield theme.origine.warning(
+                ("id",), f"aucune fiche n'a le thème « {theme.id} ».", "Écrivez-en une."
+            )
     for etape in contents.etapes:
         if etape.id not in etapes:
-            yield etape.origine.warning(("id",), f"aucune fiche ne couvre l'étape « {etape.id} ».", "Écrivez-en une.")
+            yield etape.origine.warning(
+                ("id",), f"aucune fiche ne couvre l'étape « {etape.id} ».", "Écrivez-en une."
+            )

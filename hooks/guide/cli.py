@@ -36,21 +36,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="guide", description="Le guide d'un réseau d'ingénierie : contrôle et outils.")
+    parser = argparse.ArgumentParser(
+        prog="guide", description="Le guide d'un réseau d'ingénierie : contrôle et outils."
+    )
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="le dossier qui contient fiches/ et network/")
+    shared.add_argument(
+        "--root",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="le dossier qui contient fiches/ et network/",
+    )
     commands = parser.add_subparsers(required=True, metavar="commande")
 
-    check = commands.add_parser("check", parents=[shared], help="dit ce qu'il faut corriger dans fiches/ et network/")
-    check.add_argument("--format", choices=("texte", "github", "json"), default="texte", help="forme du rapport")
+    check = commands.add_parser(
+        "check", parents=[shared], help="dit ce qu'il faut corriger dans fiches/ et network/"
+    )
+    check.add_argument(
+        "--format", choices=("texte", "github", "json"), default="texte", help="forme du rapport"
+    )
     check.set_defaults(run=_check)
 
-    schema = commands.add_parser("schema", parents=[shared], help="écrit les schémas JSON des fichiers")
+    schema = commands.add_parser(
+        "schema", parents=[shared], help="écrit les schémas JSON des fichiers"
+    )
     schema.set_defaults(run=_schema)
 
     new = commands.add_parser("new", parents=[shared], help="crée un brouillon à remplir")
     new.add_argument("sorte", choices=("fiche", "agence"))
-    new.add_argument("id", help="le nom du fichier, sans .md : minuscules, sans accent, traits d'union")
+    new.add_argument(
+        "id", help="le nom du fichier, sans .md : minuscules, sans accent, traits d'union"
+    )
     new.set_defaults(run=_new)
     return parser
 
@@ -68,9 +84,16 @@ def _schema(_: argparse.Namespace, __: Path) -> int:
 
 def _new(options: argparse.Namespace, root: Path) -> int:
     if not ID.fullmatch(options.id):
-        print(f"« {options.id} » ne peut pas servir d'adresse. Écrivez plutôt : {slug(options.id)}", file=sys.stderr)
+        print(
+            f"« {options.id} » ne peut pas servir d'adresse. Écrivez plutôt : {slug(options.id)}",
+            file=sys.stderr,
+        )
         return MISUSE
-    folder, text = ("fiches", draft.new_fiche(load(*read(root)).connus)) if options.sorte == "fiche" else ("network/agences", draft.new_agence())
+    folder, text = (
+        ("fiches", draft.new_fiche(load(*read(root)).connus))
+        if options.sorte == "fiche"
+        else ("network/agences", draft.new_agence())
+    )
     path = root / folder / f"{options.id}.md"
     if path.exists():
         print(f"« {path} » existe déjà : rien n'a été changé.", file=sys.stderr)

@@ -1,4 +1,7 @@
-"""YAML and front matter read with the line of every value; every scalar stays text, so a leading zero is never lost."""
+"""YAML and front matter read with the line of every value.
+
+Every scalar stays text, so a leading zero is never lost.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,11 @@ class Origine:
     def fault(self, chemin: Chemin, message: str, remede: str) -> Problem:
         """A fault on the value at this path."""
         return Problem(
-            fichier=self.fichier, ligne=self.ligne(*chemin), champ=champ(chemin), message=message, remede=remede
+            fichier=self.fichier,
+            ligne=self.ligne(*chemin),
+            champ=champ(chemin),
+            message=message,
+            remede=remede,
         )
 
     def warning(self, chemin: Chemin, message: str, remede: str) -> Problem:
@@ -55,7 +62,7 @@ class Origine:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """The values of one YAML file or front matter, the Markdown body under it, and the faults of its syntax.
+    """The values of one YAML file or front matter, its Markdown body, and its faults of syntax.
 
     After a fault that stops the reading, `valeurs` is None.
     """
@@ -77,14 +84,18 @@ def read_yaml(source: Source) -> Document:
 
 
 def read_front_matter(source: Source) -> Document:
-    """The document of a Markdown file: its front matter between two lines « --- », then its body."""
+    """The document of a Markdown file: front matter between two lines « --- », then the body."""
     lines = source.texte.split("\n")
     if lines[0].rstrip() != FENCE:
         remede = "Commencez par une ligne « --- », puis les champs, puis une autre ligne « --- »."
         return _unreadable(source, "l'en-tête manque.", remede)
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
     if end is None:
-        return _unreadable(source, "l'en-tête n'est pas fermé.", "Ajoutez une ligne « --- » entre les champs et le texte.")
+        return _unreadable(
+            source,
+            "l'en-tête n'est pas fermé.",
+            "Ajoutez une ligne « --- » entre les champs et le texte.",
+        )
     document = _read(source.fichier, "\n".join(lines[1:end]) + "\n", first_line=2)
     origine = replace(document.origine, lignes={**document.origine.lignes, ("corps",): end + 2})
     return replace(document, origine=origine, corps="\n".join(lines[end + 1 :]))
@@ -96,7 +107,10 @@ def _unreadable(source: Source, message: str, remede: str) -> Document:
 
 
 class _Reader:
-    """Builds the values out of YAML events; collects the faults that leave the rest of the file readable."""
+    """Builds the values out of YAML events.
+
+    Collects the faults that leave the rest of the file readable.
+    """
 
     def __init__(self, fichier: str, text: str, first_line: int) -> None:
         self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.BaseLoader)
@@ -112,17 +126,24 @@ class _Reader:
         valeur = self.value(next(self.events), ())
         next(self.events)  # document end
         if not isinstance(event := next(self.events), yaml.StreamEndEvent):
-            self.refuse(self.line(event), (), "un deuxième document commence ici.", "Supprimez cette ligne « --- ».")
+            self.refuse(
+                self.line(event),
+                (),
+                "un deuxième document commence ici.",
+                "Supprimez cette ligne « --- ».",
+            )
         return valeur
 
     def value(self, event: yaml.Event, chemin: Chemin) -> Valeur:
         if len(chemin) > MAX_DEPTH:
-            raise yaml.MarkedYAMLError(problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem_mark=event.start_mark)  # type: ignore[arg-type]
         ligne = self.line(event)
         self.lignes.setdefault(chemin, ligne)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             mark = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            message = f"« {mark}{getattr(event, 'anchor', '')} » est une référence YAML, refusée ici."
+            message = (
+                f"« {mark}{getattr(event, 'anchor', '')} » est une référence YAML, refusée ici."
+            )
             self.refuse(ligne, chemin, message, "Écrivez la valeur en entier, entre guillemets.")
         elif getattr(event, "tag", None):
             message = "« ! » annonce un type YAML, refusé ici."
@@ -131,8 +152,13 @@ class _Reader:
             return self.mapping(chemin)
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(chemin)
-        # An empty place (« titre: » and nothing) is no text: the models then say that the field is missing.
-        return event.value if isinstance(event, yaml.ScalarEvent) and (event.value or event.style) else None
+        # An empty place (« titre: » and nothing) is no text: the models then say that the field is
+        # missing.
+        return (
+            event.value
+            if isinstance(event, yaml.ScalarEvent) and (event.value or event.style)
+            else None
+        )
 
     def sequence(self, chemin: Chemin) -> list[Valeur]:
         items: list[Valeur] = []
@@ -150,18 +176,27 @@ class _Reader:
                 key = ""
             here = (*chemin, key)
             if key in values:
-                message = f"le champ « {key} » est écrit deux fois (déjà ligne {self.lignes[here]})."
+                message = (
+                    f"le champ « {key} » est écrit deux fois (déjà ligne {self.lignes[here]})."
+                )
                 self.refuse(ligne, here, message, "Gardez-en un seul.")
             self.lignes[here] = ligne
             values[key] = self.value(next(self.events), here)
         return values
 
     def line(self, event: yaml.Event) -> int:
-        return int(event.start_mark.line) + self.first_line
+        assert event.start_mark
+        return event.start_mark.line + self.first_line
 
     def refuse(self, ligne: int, chemin: Chemin, message: str, remede: str) -> None:
         self.problems.append(
-            Problem(fichier=self.fichier, ligne=ligne, champ=champ(chemin), message=message, remede=remede)
+            Problem(
+                fichier=self.fichier,
+                ligne=ligne,
+                champ=champ(chemin),
+                message=message,
+                remede=remede,
+            )
         )
 
 
@@ -176,18 +211,27 @@ def _read(fichier: str, text: str, *, first_line: int) -> Document:
         reader.refuse(ligne + first_line, (), message, remede)
     except yaml.reader.ReaderError as error:
         ligne = text.count("\n", 0, error.position) + first_line
-        reader.refuse(ligne, (), "un caractère invisible gêne la lecture.", "Effacez-le et retapez le mot.")
+        reader.refuse(
+            ligne, (), "un caractère invisible gêne la lecture.", "Effacez-le et retapez le mot."
+        )
     return Document(
-        origine=Origine(fichier=fichier, lignes=reader.lignes), valeurs=valeurs, problems=tuple(reader.problems)
+        origine=Origine(fichier=fichier, lignes=reader.lignes),
+        valeurs=valeurs,
+        problems=tuple(reader.problems),
     )
 
 
 QUOTED_OPEN = re.compile(r"""^\s*(?:-\s+)?(?:[\w-]+:\s+)?(?P<quote>["'])""")
-COLON_IN_TEXT = re.compile(r"^(?P<indent>\s*(?:-\s+)?)(?P<key>[\w-]+):\s+(?P<text>[^\"'\[{].*\s?:(?:\s.*|$))")
+COLON_IN_TEXT = re.compile(
+    r"^(?P<indent>\s*(?:-\s+)?)(?P<key>[\w-]+):\s+(?P<text>[^\"'\[{].*\s?:(?:\s.*|$))"
+)
 
 
 def _explain(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
-    """The line (from 0), the message and the remedy of a YAML syntax error, told for people who don't know YAML."""
+    """The line (from 0), the message and the remedy of a YAML syntax error.
+
+    They are told for people who don't know YAML.
+    """
     lines = text.split("\n")
     mark = error.problem_mark or error.context_mark
     ligne = min(mark.line if mark else 0, len(lines) - 1)
@@ -195,10 +239,18 @@ def _explain(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
         if line[: len(line) - len(line.lstrip())].count("\t"):
             return number, "une tabulation décale la ligne.", "Remplacez-la par deux espaces."
         if _is_unclosed(line):
-            return number, "le guillemet ouvert n'est jamais fermé.", f"Écrivez : {line.strip()}{_quote_of(line)}"
+            return (
+                number,
+                "le guillemet ouvert n'est jamais fermé.",
+                f"Écrivez : {line.strip()}{_quote_of(line)}",
+            )
         if colon := COLON_IN_TEXT.match(line):
             texte = colon["text"].strip().replace('"', "»")
-            return number, "un « : » dans un texte sans guillemets.", f'Écrivez : {colon["key"]}: "{texte}"'
+            return (
+                number,
+                "un « : » dans un texte sans guillemets.",
+                f'Écrivez : {colon["key"]}: "{texte}"',
+            )
     remede = "Comparez avec le modèle : décalage, guillemets, crochets et deux-points."
     return ligne, "cette ligne ne se lit pas.", remede
 

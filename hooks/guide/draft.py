@@ -1,4 +1,4 @@
-"""A sheet to fill in, every field explained: written from what the models say about their fields."""
+"""A sheet to fill in, every field explained from what the models say about their fields."""
 
 from __future__ import annotations
 
@@ -19,10 +19,16 @@ WIDTH = 110
 QUOTED_WORDS = ("oui", "non")
 
 FICHE_HEAD = (
-    "Modèle de fiche. Pour créer une fiche : « guide new fiche refaire-la-place », ou copiez ce fichier sous un nom "
-    "en minuscules, sans accent, les mots séparés par des traits d'union. Ce nom devient l'adresse de la fiche.",
+    (
+        "Modèle de fiche. Pour créer une fiche : « guide new fiche refaire-la-place », ou copiez "
+        "ce fichier sous un nom en minuscules, sans accent, "
+        "les mots séparés par des traits d'union. Ce nom devient l'adresse de la fiche."
+    ),
     "Entourez chaque texte de guillemets droits : sans eux, un « : » dans un titre casse la fiche.",
-    "Les lignes qui commencent par # expliquent : elles ne sont jamais publiées. Supprimez-les dans votre fiche.",
+    (
+        "Les lignes qui commencent par # expliquent : elles ne sont jamais publiées. "
+        "Supprimez-les dans votre fiche."
+    ),
 )
 FICHE_SECTIONS = (
     "De quoi s'agit-il ?",
@@ -33,9 +39,15 @@ FICHE_SECTIONS = (
     "Pièges fréquents",
 )
 AGENCE_HEAD = (
-    "Modèle d'agence. Pour créer une agence : « guide new agence office-du-littoral », ou copiez ce fichier sous un "
-    "nom en minuscules, sans accent. Ce nom est l'identifiant que les fiches citent.",
-    "Les lignes qui commencent par # expliquent : elles ne sont jamais publiées. Supprimez-les dans votre fichier.",
+    (
+        "Modèle d'agence. Pour créer une agence : « guide new agence office-du-littoral », ou "
+        "copiez ce fichier sous un nom en minuscules, sans accent. "
+        "Ce nom est l'identifiant que les fiches citent."
+    ),
+    (
+        "Les lignes qui commencent par # expliquent : elles ne sont jamais publiées. "
+        "Supprimez-les dans votre fichier."
+    ),
 )
 
 
@@ -53,7 +65,8 @@ def new_fiche(connus: Mapping[str, Iterable[str]]) -> str:
 
 def new_agence() -> str:
     """A draft of an agence."""
-    return f"---\n{_comment(AGENCE_HEAD)}\n{_fields(Agence, {})}---\n\nQui elle est, en trois phrases.\n"
+    head = f"---\n{_comment(AGENCE_HEAD)}\n{_fields(Agence, {})}---\n"
+    return f"{head}\nQui elle est, en trois phrases.\n"
 
 
 def _fields(model: type[BaseModel], choices: Mapping[str, Any]) -> str:
@@ -66,7 +79,8 @@ def _field(name: str, field: FieldInfo, choices: Mapping[str, Any]) -> str:
     inner = model_in(field.annotation)
     if inner and not field.examples:
         body = _fields(inner, choices).replace("\n\n", "\n")
-        return f"{advice}{name}:\n{_item(body) if _is_list(field.annotation) else textwrap.indent(body, '  ')}"
+        nested = _item(body) if _is_list(field.annotation) else textwrap.indent(body, "  ")
+        return f"{advice}{name}:\n{nested}"
     written = f"{name}:{_value(choices.get(name) or (field.examples or [''])[0])}\n"
     is_live = field.is_required() or written.count("\n") > 1
     return advice + (written if is_live else f"# {written}")
@@ -102,4 +116,7 @@ def _is_list(annotation: Any) -> bool:
 
 
 def _comment(lines: Iterable[str]) -> str:
-    return "".join(f"{textwrap.fill(line, WIDTH, initial_indent='# ', subsequent_indent='# ')}\n" for line in lines)
+    return "".join(
+        f"{textwrap.fill(line, WIDTH, initial_indent='# ', subsequent_indent='# ')}\n"
+        for line in lines
+    )

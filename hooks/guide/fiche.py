@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pydantic import Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from guide.model import (
@@ -19,7 +20,6 @@ from guide.model import (
     Statut,
     Texte,
 )
-from pydantic.json_schema import SkipJsonSchema
 
 
 class Offre(Model):
@@ -33,7 +33,9 @@ class Offre(Model):
         description="premier-contact, expertise, financement ou realisation.",
         examples=["premier-contact"],
     )
-    niveau: Niveau = Field(title="Niveau", description="conseil, accompagnement ou prestation.", examples=["conseil"])
+    niveau: Niveau = Field(
+        title="Niveau", description="conseil, accompagnement ou prestation.", examples=["conseil"]
+    )
     etapes: tuple[Identifiant, ...] = Field(
         min_length=1,
         title="Étapes",
@@ -41,17 +43,24 @@ class Offre(Model):
         examples=[["reflexion", "faisabilite"]],
     )
     cout: Cout = Field(
-        title="Coût", description="gratuit, gratuit-sous-condition, adhesion, payant ou a-preciser.", examples=["gratuit"]
+        title="Coût",
+        description="gratuit, gratuit-sous-condition, adhesion, payant ou a-preciser.",
+        examples=["gratuit"],
     )
     apport: Texte = Field(
         title="Apport",
         description="Ce que la commune reçoit, concrètement, en une phrase.",
-        examples=["Une visite sur place et un avis écrit sur ce qui presse et ce qui peut attendre."],
+        examples=[
+            "Une visite sur place et un avis écrit sur ce qui presse et ce qui peut attendre."
+        ],
     )
     condition: Texte | None = Field(
         default=None,
         title="Condition",
-        description="Ce qu'il faut remplir pour en bénéficier. Obligatoire quand le coût est gratuit-sous-condition.",
+        description=(
+            "Ce qu'il faut remplir pour en bénéficier. "
+            "Obligatoire quand le coût est gratuit-sous-condition."
+        ),
         examples=["Pour les communes rurales éligibles à l'assistance technique."],
     )
     delai: Texte | None = Field(
@@ -89,10 +98,16 @@ class Partenaire(Model):
         examples=["Autorise et aide à financer les travaux sur un édifice classé ou inscrit."],
     )
     etapes: tuple[Identifiant, ...] = Field(
-        default=(), title="Étapes", description="Les étapes où il compte.", examples=[["financement"]]
+        default=(),
+        title="Étapes",
+        description="Les étapes où il compte.",
+        examples=[["financement"]],
     )
     lien: AdresseWeb | None = Field(
-        default=None, title="Lien", description="L'adresse de son site.", examples=["https://www.culture.gouv.fr/"]
+        default=None,
+        title="Lien",
+        description="L'adresse de son site.",
+        examples=["https://www.culture.gouv.fr/"],
     )
 
 
@@ -107,10 +122,15 @@ class Fiche(Contenu):
     )
     resume: Texte = Field(
         title="Résumé",
-        description="Une phrase de 12 à 28 mots : ce que l'élu obtient. Elle paraît sous le titre et dans les listes.",
+        description=(
+            "Une phrase de 12 à 28 mots : ce que l'élu obtient. "
+            "Elle paraît sous le titre et dans les listes."
+        ),
         examples=[
-            "Un architecte vient voir l'édifice avec vous, "
-            "puis le réseau vous aide à décider, à financer et à suivre les travaux."
+            (
+                "Un architecte vient voir l'édifice avec vous, "
+                "puis le réseau vous aide à décider, à financer et à suivre les travaux."
+            )
         ],
     )
     themes: tuple[Identifiant, ...] = Field(
@@ -133,7 +153,10 @@ class Fiche(Contenu):
     )
     nature: Nature = Field(
         title="Nature",
-        description="La forme de l'aide : accompagnement, achat, pret, service-commun, formation ou analyse.",
+        description=(
+            "La forme de l'aide : "
+            "accompagnement, achat, pret, service-commun, formation ou analyse."
+        ),
         examples=["accompagnement"],
     )
     expressions: tuple[Texte, ...] = Field(
@@ -151,7 +174,10 @@ class Fiche(Contenu):
     offres: tuple[Offre, ...] = Field(
         min_length=1,
         title="Offres",
-        description="Qui fait quoi. Exactement un premier-contact. Une offre par agence et par niveau d'aide.",
+        description=(
+            "Qui fait quoi. Exactement un premier-contact. "
+            "Une offre par agence et par niveau d'aide."
+        ),
     )
     a_preparer: tuple[Texte, ...] = Field(
         min_length=1,
@@ -164,7 +190,9 @@ class Fiche(Contenu):
         title="Partenaires",
         description="Les organismes utiles hors du réseau, leur rôle, les étapes où ils comptent.",
     )
-    liens: tuple[Lien, ...] = Field(default=(), title="Liens", description="Textes officiels et guides.")
+    liens: tuple[Lien, ...] = Field(
+        default=(), title="Liens", description="Textes officiels et guides."
+    )
     fiches_liees: tuple[Identifiant, ...] = Field(
         default=(),
         title="Fiches liées",
@@ -176,7 +204,10 @@ class Fiche(Contenu):
         title="Urgence",
         description="Le geste qui ne peut pas attendre, en deux phrases au plus.",
         examples=[
-            "Des pierres menacent de tomber ? Fermez l'accès tout de suite, puis appelez. Danger immédiat : 18 ou 112."
+            (
+                "Des pierres menacent de tomber ? Fermez l'accès tout de suite, puis appelez. "
+                "Danger immédiat : 18 ou 112."
+            )
         ],
     )
     statut: Statut = Field(

@@ -15,7 +15,15 @@ from guide.document import Document, Origine, champ, read_front_matter, read_yam
 from guide.fiche import Fiche
 from guide.model import Contenu
 from guide.problem import Problem, propose, quote
-from guide.reseau import Beneficiaire, Etape, HorsReseau, Identite, PageEditoriale, Theme, Vocabulaire
+from guide.reseau import (
+    Beneficiaire,
+    Etape,
+    HorsReseau,
+    Identite,
+    PageEditoriale,
+    Theme,
+    Vocabulaire,
+)
 from guide.territoire import Commune, Epci
 
 if TYPE_CHECKING:
@@ -33,7 +41,8 @@ DERIVED = ("origine", "id", "corps")
 
 COMMUNES_CSV = "network/territoire/communes.csv"
 EPCI_CSV = "network/territoire/epci.csv"
-# What is kept beside the communes without being read yet: the contours, and a note on where the data come from.
+# What is kept beside the communes without being read yet: the contours, and a note on where the
+# data come from.
 LEFT_ALONE = ("network/territoire/communes.geojson", "network/territoire/README.md")
 
 
@@ -41,8 +50,9 @@ LEFT_ALONE = ("network/territoire/communes.geojson", "network/territoire/README.
 class Contents:
     """The models of the files that could be read, and the faults of the others.
 
-    `connus` gives per kind the known ids with their names, ids of unreadable files included: one mistake in a file must
-    not make every reference to it look wrong. A kind is absent when its list could not be read at all.
+    `connus` gives per kind the known ids with their names, ids of unreadable files included: one
+    mistake in a file must not make every reference to it look wrong. A kind is absent when its list
+    could not be read at all.
     """
 
     identite: Identite | None = None
@@ -61,7 +71,10 @@ class Contents:
 
 
 def load(sources: tuple[Source, ...], unreadable: tuple[Problem, ...] = ()) -> Contents:
-    """Every model that the sources hold, drafts included; the faults of unreadable files are kept with the others."""
+    """Every model that the sources hold, drafts included.
+
+    The faults of unreadable files are kept with the others.
+    """
     loader = _Loader({source.fichier: source for source in sources}, unreadable)
     contents = Contents(
         identite=loader.one("network/reseau.yml", Identite),
@@ -72,7 +85,10 @@ def load(sources: tuple[Source, ...], unreadable: tuple[Problem, ...] = ()) -> C
         hors_reseau=loader.several("network/hors_reseau.yml", HorsReseau, ""),
         epci=loader.table(EPCI_CSV, Epci, "EPCI", {}),
         communes=loader.table(
-            COMMUNES_CSV, Commune, "commune", {"codes_postaux": str.split, "communes_deleguees": _split_names}
+            COMMUNES_CSV,
+            Commune,
+            "commune",
+            {"codes_postaux": str.split, "communes_deleguees": _split_names},
         ),
         agences=loader.folder("network/agences", Agence, "agence"),
         fiches=loader.folder("fiches", Fiche, "fiche"),
@@ -129,7 +145,9 @@ class _Loader:
             origine = _below(document.origine, number)
             if isinstance(item_id, str) and item_id in known:
                 message = f"l'identifiant « {item_id} » est déjà pris plus haut."
-                self.problems.append(origine.fault(("id",), message, "Donnez-en un autre à cet élément."))
+                self.problems.append(
+                    origine.fault(("id",), message, "Donnez-en un autre à cet élément.")
+                )
             elif isinstance(item_id, str):
                 known[item_id] = str(values.get("nom", "")) if isinstance(values, dict) else ""
             item = self.build(model, Document(origine=origine, valeurs=values), {})
@@ -140,14 +158,19 @@ class _Loader:
         """The Markdown files of a folder, in order of name."""
         in_folder = re.compile(rf"{folder}/([^/]+)\.md")
         known = self.connus.setdefault(kind, {})
-        known.update({match[1]: "" for name in self.unreadable if (match := in_folder.fullmatch(name))})
+        known.update(
+            {match[1]: "" for name in self.unreadable if (match := in_folder.fullmatch(name))}
+        )
         items: list[C] = []
         for fichier in sorted(name for name in self.left if in_folder.fullmatch(name)):
             source = self.left.pop(fichier)
             name = fichier.removeprefix(f"{folder}/").removesuffix(".md")
             if not ID.fullmatch(name):
                 message = f"« {name} » ne peut pas servir d'adresse."
-                remede = "Renommez le fichier : minuscules sans accent, mots séparés par des traits d'union."
+                remede = (
+                    "Renommez le fichier : "
+                    "minuscules sans accent, mots séparés par des traits d'union."
+                )
                 self.fault(fichier, message, remede)
             document = read_front_matter(source)
             values = document.valeurs if isinstance(document.valeurs, dict) else {}
@@ -166,7 +189,9 @@ class _Loader:
         rows = list(csv.reader(io.StringIO(source.texte)))
         columns = [name for name in model.model_fields if name not in DERIVED]
         if rows[0] != columns:
-            self.fault(fichier, "l'en-tête n'est pas celui attendu.", f"Écrivez : {','.join(columns)}")
+            self.fault(
+                fichier, "l'en-tête n'est pas celui attendu.", f"Écrivez : {','.join(columns)}"
+            )
             return ()
         known = self.connus.setdefault(kind, {})
         items: list[C] = []
@@ -177,12 +202,15 @@ class _Loader:
                 self.problems.append(origine.fault((), message, "Comparez-la avec l'en-tête."))
                 continue
             cells: dict[str, Valeur] = {
-                name: list(split[name](cell)) if name in split else cell for name, cell in zip(columns, row, strict=True)
+                name: list(split[name](cell)) if name in split else cell
+                for name, cell in zip(columns, row, strict=True)
             }
             code = row[0]
             if code in known:
                 message = f"le code « {code} » est déjà pris par « {known[code]} »."
-                self.problems.append(origine.fault(("code",), message, "Gardez une seule ligne par code."))
+                self.problems.append(
+                    origine.fault(("code",), message, "Gardez une seule ligne par code.")
+                )
             known[code] = row[columns.index("nom")]
             item = self.build(model, Document(origine=origine, valeurs=cells), {})
             items += [item] if item else []
@@ -194,19 +222,31 @@ class _Loader:
         if document.valeurs is None and document.problems:
             return None
         if not isinstance(document.valeurs, dict):
-            message, remede = "des champs sont attendus.", "Écrivez « champ: valeur », d'après le modèle."
+            message, remede = (
+                "des champs sont attendus.",
+                "Écrivez « champ: valeur », d'après le modèle.",
+            )
             self.problems.append(document.origine.fault((), message, remede))
             return None
         known_lines = {(problem.ligne, problem.champ) for problem in document.problems}
-        values = {name: value for name, value in document.valeurs.items() if name not in derived and name != "origine"}
+        values = {
+            name: value
+            for name, value in document.valeurs.items()
+            if name not in derived and name != "origine"
+        }
         # A file can't set what the reader derives: such a key is refused like any unknown one.
         for name in sorted(set(document.valeurs) - set(values)):
             self.problems.append(_unknown_key(model, document.origine, (name,)))
         try:
             return model.model_validate({**_dense(values), **derived, "origine": document.origine})
         except ValidationError as error:
-            faults = [_tell(model, document.origine, details) for details in _worth_telling(error.errors())]
-            self.problems += [fault for fault in faults if (fault.ligne, fault.champ) not in known_lines]
+            faults = [
+                _tell(model, document.origine, details)
+                for details in _worth_telling(error.errors())
+            ]
+            self.problems += [
+                fault for fault in faults if (fault.ligne, fault.champ) not in known_lines
+            ]
             return None
 
     def refuse_the_rest(self) -> None:
@@ -214,12 +254,17 @@ class _Loader:
             if fichier in LEFT_ALONE:
                 continue
             message = "ce fichier n'est lu par personne."
-            remede = "Les fiches sont des fichiers .md de « fiches/ » ; corrigez son nom ou sa place, ou retirez-le."
+            remede = (
+                "Les fiches sont des fichiers .md de « fiches/ » ; "
+                "corrigez son nom ou sa place, ou retirez-le."
+            )
             self.fault(fichier, message, remede)
 
 
 def _below(origine: Origine, number: int) -> Origine:
-    lignes = {chemin[1:]: ligne for chemin, ligne in origine.lignes.items() if chemin[:1] == (number,)}
+    lignes = {
+        chemin[1:]: ligne for chemin, ligne in origine.lignes.items() if chemin[:1] == (number,)
+    }
     return Origine(fichier=origine.fichier, lignes=lignes)
 
 
@@ -244,7 +289,11 @@ def _worth_telling(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
             or (details["type"] == "too_short" and given)
             # Of « a word, or fields », only the branch that was written is at fault.
             or (details["type"] == "literal_error" and isinstance(given, dict))
-            or (details["type"] == "model_type" and isinstance(given, str) and _path(details) in choices)
+            or (
+                details["type"] == "model_type"
+                and isinstance(given, str)
+                and _path(details) in choices
+            )
         )
         if not follows:
             yield details
@@ -264,7 +313,9 @@ def _tell(model: type[BaseModel], origine: Origine, details: ErrorDetails) -> Pr
         case "extra_forbidden":
             return _unknown_key(model, origine, chemin)
         case "missing":
-            return origine.fault(chemin, "ce champ manque.", f"Ajoutez-le : {_advice(model, chemin)}")
+            return origine.fault(
+                chemin, "ce champ manque.", f"Ajoutez-le : {_advice(model, chemin)}"
+            )
         case "literal_error":
             known = re.findall(r"'([^']+)'", str(context["expected"]))
             message = f"« {given} » n'est pas une valeur possible."
@@ -273,30 +324,57 @@ def _tell(model: type[BaseModel], origine: Origine, details: ErrorDetails) -> Pr
             message = f"« {given} » n'est pas une date du calendrier."
             return origine.fault(chemin, message, "Écrivez année-mois-jour : « 2026-11-22 ».")
         case "too_short" | "string_too_short":
-            return origine.fault(chemin, "ce champ est vide.", f"Remplissez-le : {_advice(model, chemin)}")
+            return origine.fault(
+                chemin, "ce champ est vide.", f"Remplissez-le : {_advice(model, chemin)}"
+            )
         case "tuple_type" | "list_type":
-            return origine.fault(chemin, "une liste est attendue.", "Écrivez : [premier, deuxième].")
+            return origine.fault(
+                chemin, "une liste est attendue.", "Écrivez : [premier, deuxième]."
+            )
         case "string_type":
-            return origine.fault(chemin, "un texte est attendu.", 'Écrivez-le entre guillemets : "…".')
+            return origine.fault(
+                chemin, "un texte est attendu.", 'Écrivez-le entre guillemets : "…".'
+            )
         case "bool_parsing":
-            return origine.fault(chemin, f"« {given} » n'est ni oui ni non.", "Écrivez true ou false.")
+            return origine.fault(
+                chemin, f"« {given} » n'est ni oui ni non.", "Écrivez true ou false."
+            )
         case "int_parsing" | "float_parsing":
-            return origine.fault(chemin, f"« {given} » n'est pas un nombre.", "Écrivez-le en chiffres, sans espace.")
+            return origine.fault(
+                chemin, f"« {given} » n'est pas un nombre.", "Écrivez-le en chiffres, sans espace."
+            )
         case "model_type" | "dict_type" | "model_attributes_type":
-            return origine.fault(chemin, "des champs sont attendus ici.", "Écrivez « champ: valeur », d'après le modèle.")
+            return origine.fault(
+                chemin,
+                "des champs sont attendus ici.",
+                "Écrivez « champ: valeur », d'après le modèle.",
+            )
         case _:
-            return origine.fault(chemin, str(context.get("message", details["msg"])), str(context.get("remede", "")))
+            return origine.fault(
+                chemin, str(context.get("message", details["msg"])), str(context.get("remede", ""))
+            )
 
 
 def _is_branch(part: str | int) -> bool:
-    """Whether pydantic added this part to name the branch of a choice (« literal['a','b'] », « Perimetre »)."""
+    """Whether pydantic added this part to name the branch of a choice.
+
+    Such parts are « literal['a','b'] », « Perimetre ».
+    """
     return isinstance(part, str) and (part[:1].isupper() or "[" in part)
 
 
 def _unknown_key(model: type[BaseModel], origine: Origine, chemin: Chemin) -> Problem:
     owner = _model_at(model, chemin[:-1])
-    known = [name for name in owner.model_fields if name not in DERIVED or (name == "id" and owner is not model)]
-    return origine.fault(chemin, f"le champ {quote([str(chemin[-1])])} n'existe pas.", propose(str(chemin[-1]), known))
+    known = [
+        name
+        for name in owner.model_fields
+        if name not in DERIVED or (name == "id" and owner is not model)
+    ]
+    return origine.fault(
+        chemin,
+        f"le champ {quote([str(chemin[-1])])} n'existe pas.",
+        propose(str(chemin[-1]), known),
+    )
 
 
 def _advice(model: type[BaseModel], chemin: Chemin) -> str:

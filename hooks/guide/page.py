@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from guide.model import Cout
 
 Section = Literal["", "fiches", "agences", "a-propos", "contact"]
@@ -37,9 +38,11 @@ LIBELLES: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page of the guide. `adresse` ends with "/" for a page of its own folder, or is a file name (404.html).
+    """One page of the guide.
 
-    `source` is the content file that staff edit to change it, relative to the root, or None when there is no single one. `has_own_search` tells the shell that the content holds the search field itself;
+    `adresse` ends with "/" for a page of its own folder, or is a file name (404.html). `source` is
+    the content file that staff edit to change it, relative to the root, or None when there is no
+    single one. `has_own_search` tells the shell that the content holds the search field itself;
     `dits` are the acronyms that the page spells out anyway.
     """
 
@@ -86,7 +89,7 @@ class Pastille:
 
 @dataclass(frozen=True, kw_only=True)
 class Frise:
-    """The stages a fiche covers: one dot a stage of the network, and the words that say the same."""
+    """The stages a fiche covers: one dot a stage of the network, and words that say the same."""
 
     points: tuple[bool, ...]
     texte: str

@@ -17,8 +17,8 @@ Gravite = Literal["faute", "avertissement"]
 class Problem:
     """What is wrong in one place and what to write there, in French.
 
-    `fichier` is relative to the root with "/"; `ligne` counts from 1; `champ` is the path of the field, « offres › agence »,
-    empty when the whole file is at fault.
+    `fichier` is relative to the root with "/"; `ligne` counts from 1; `champ` is the path of the
+    field, « offres › agence », empty when the whole file is at fault.
     """
 
     fichier: str
@@ -43,8 +43,13 @@ def quote(words: Iterable[str]) -> str:
     return ", ".join(f"« {word} »" for word in words)
 
 
-def propose(word: str, known: Iterable[str], names: Mapping[str, str] | None = None, ou: str = "le modèle") -> str:
-    """The remedy for an unknown word: the nearest known one with its name; else the list, or `ou` to look it up."""
+def propose(
+    word: str, known: Iterable[str], names: Mapping[str, str] | None = None, ou: str = "le modèle"
+) -> str:
+    """The remedy for an unknown word.
+
+    It gives the nearest known one with its name; else the list, or `ou` to look it up.
+    """
     known = tuple(known)
     near = get_close_matches(word, known, n=1, cutoff=0.6)
     near += [candidate for candidate in known if word and word in candidate.split("-")]

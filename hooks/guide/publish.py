@@ -1,4 +1,4 @@
-"""The files published beside the pages: the network's colours, the redirects from former addresses."""
+"""The files beside the pages: the network's colours, the redirects from former addresses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ def outputs(reseau: Reseau) -> tuple[Output, ...]:
 def colours(reseau: Reseau) -> Output:
     """The style sheet that gives the network's colours their names."""
     template = environment().get_template("couleurs.css.html")
-    return Output(chemin="assets/couleurs.css", texte=template.render(couleurs=reseau.identite.couleurs.model_dump()))
+    return Output(
+        chemin="assets/couleurs.css",
+        texte=template.render(couleurs=reseau.identite.couleurs.model_dump()),
+    )
 
 
 def redirects(reseau: Reseau) -> tuple[Output, ...]:
@@ -38,7 +41,8 @@ def redirects(reseau: Reseau) -> tuple[Output, ...]:
         Output(
             chemin=f"{address.of_fiche(old)}index.html",
             texte=template.render(
-                titre=fiche.titre, vers=address.relative(address.of_fiche(old), address.of_fiche(fiche.id))
+                titre=fiche.titre,
+                vers=address.relative(address.of_fiche(old), address.of_fiche(fiche.id)),
             ),
         )
         for fiche in reseau.fiches

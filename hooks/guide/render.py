@@ -26,7 +26,20 @@ if TYPE_CHECKING:
     from guide.texte import Fragment
 
 TEMPLATES = Path(__file__).parents[2] / "overrides" / "contenu"
-MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +56,10 @@ class RenderedPage:
 
 
 def render(reseau: Reseau | None, pages: Iterable[Page]) -> Iterator[RenderedPage]:
-    """Each page through its template, in the same order; only the report of faults does without a network."""
+    """Each page through its template, in the same order.
+
+    Only the report of faults does without a network.
+    """
     env = environment()
     sigles = acronyms(reseau) if reseau else {}
     for page in pages:
@@ -65,17 +81,27 @@ def render(reseau: Reseau | None, pages: Iterable[Page]) -> Iterator[RenderedPag
 
 
 def acronyms(reseau: Reseau) -> dict[str, Sigle]:
-    """What to explain at its first use: the vocabulary's acronyms, and the agences whose whole name is longer."""
+    """What to explain at its first use.
+
+    The vocabulary's acronyms, and the agences whose whole name is longer.
+    """
     known = {sigle.sigle: sigle for sigle in reseau.vocabulaire.sigles}
     for agence in reseau.agences:
         if agence.nom_complet:
-            name = Sigle(sigle=agence.sigle or agence.nom, developpe=agence.nom_complet, definition=agence.en_bref)
+            name = Sigle(
+                sigle=agence.sigle or agence.nom,
+                developpe=agence.nom_complet,
+                definition=agence.en_bref,
+            )
             known[agence.nom] = name
     return known
 
 
 def environment() -> Environment:
-    """The templates' environment: every text they print is escaped and typeset; addresses go through `vers`."""
+    """The templates' environment.
+
+    Every text they print is escaped and typeset; addresses go through `vers`.
+    """
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -103,17 +129,21 @@ def _finalize(value: Any) -> Any:
 
 @pass_context
 def _relative(context: Context, vers: str) -> Markup:
-    """The address as a link from the page being rendered; from the root on the page that answers any wrong address."""
+    """The address as a link from the page being rendered.
+
+    It is from the root on the page that answers any wrong address.
+    """
     depuis = context["page"].adresse
     if depuis == address.NOT_FOUND:
-        return Markup(escape(urlsplit(context["reseau"].adresse_site).path.rstrip("/") + f"/{vers}"))  # noqa: S704
+        root = urlsplit(context["reseau"].adresse_site).path.rstrip("/")
+        return Markup(escape(f"{root}/{vers}"))  # noqa: S704
     return Markup(escape(address.relative(depuis, vers)))  # noqa: S704
 
 
 def telephone(numero: str) -> Markup:
     """The number as a tel: link wants it: « +33261910000 », short numbers as they are."""
     digits = numero.replace(" ", "")
-    return Markup(escape(f"+33{digits[1:]}" if len(digits) == 10 else digits))  # noqa: S704, PLR2004
+    return Markup(escape(f"+33{digits[1:]}" if len(digits) == 10 else digits))  # noqa: S704
 
 
 def _day(day: date) -> str:

@@ -30,9 +30,19 @@ def _texte(problems: tuple[Problem, ...]) -> str:
     lines = []
     if faults:
         files = len({problem.fichier for problem in problems if problem.gravite == "faute"})
-        lines += [f"{nombre(len(faults), 'faute')} dans {nombre(files, 'fichier')} : rien n'est publié.", "", *faults, ""]
+        lines += [
+            f"{nombre(len(faults), 'faute')} dans {nombre(files, 'fichier')} : rien n'est publié.",
+            "",
+            *faults,
+            "",
+        ]
     if warnings:
-        lines += [f"{nombre(len(warnings), 'avertissement')}, sans effet sur la publication.", "", *warnings, ""]
+        lines += [
+            f"{nombre(len(warnings), 'avertissement')}, sans effet sur la publication.",
+            "",
+            *warnings,
+            "",
+        ]
     return "\n".join(lines).strip() or "Aucune faute."
 
 
@@ -48,7 +58,10 @@ def _plain(problem: Problem) -> dict[str, str | int]:
 
 
 def _annotation(problem: Problem) -> str:
-    """A workflow command of GitHub Actions; percent signs and line ends are escaped as its documentation asks."""
+    """A workflow command of GitHub Actions.
+
+    Percent signs and line ends are escaped as its documentation asks.
+    """
     level = "error" if problem.gravite == "faute" else "warning"
     title = _escaped(problem.champ or "fichier").replace(":", "%3A").replace(",", "%2C")
     fichier = _escaped(problem.fichier).replace(":", "%3A").replace(",", "%2C")

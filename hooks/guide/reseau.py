@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003 - pydantic reads it at run time
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from guide.model import AdresseWeb, Contenu, Couleur, Identifiant, Jour, Mel, Model, Telephone, Texte
+from guide.model import (
+    AdresseWeb,
+    Contenu,
+    Couleur,
+    Identifiant,
+    Jour,
+    Mel,
+    Model,
+    Telephone,
+    Texte,
+)
 
 if TYPE_CHECKING:
     from guide.agence import Agence
@@ -35,33 +45,51 @@ Icone = Literal[
 class Theme(Contenu):
     """One of the subjects by which one browses."""
 
-    id: Identifiant = Field(title="Identifiant", description="Les fiches le citent.", examples=["eau"])
-    nom: Texte = Field(title="Nom", description="En toutes lettres.", examples=["Eau et assainissement"])
-    resume: Texte = Field(
-        title="Résumé", description="Ce qu'on y trouve, en une phrase.", examples=["Eau potable, analyses, eaux usées."]
+    id: Identifiant = Field(
+        title="Identifiant", description="Les fiches le citent.", examples=["eau"]
     )
-    icone: Icone = Field(title="Icône", description="Le dessin qui l'accompagne.", examples=["goutte"])
+    nom: Texte = Field(
+        title="Nom", description="En toutes lettres.", examples=["Eau et assainissement"]
+    )
+    resume: Texte = Field(
+        title="Résumé",
+        description="Ce qu'on y trouve, en une phrase.",
+        examples=["Eau potable, analyses, eaux usées."],
+    )
+    icone: Icone = Field(
+        title="Icône", description="Le dessin qui l'accompagne.", examples=["goutte"]
+    )
 
 
 class Etape(Contenu):
     """One of the stages of a project, in order."""
 
-    id: Identifiant = Field(title="Identifiant", description="Les fiches le citent.", examples=["reflexion"])
+    id: Identifiant = Field(
+        title="Identifiant", description="Les fiches le citent.", examples=["reflexion"]
+    )
     nom: Texte = Field(title="Nom", description="En toutes lettres.", examples=["Réflexion"])
     question: Texte = Field(
-        title="Question", description="Ce que l'élu se demande.", examples=["J'ai une idée, ou un souci à régler."]
+        title="Question",
+        description="Ce que l'élu se demande.",
+        examples=["J'ai une idée, ou un souci à régler."],
     )
     resume: Texte = Field(
-        title="Résumé", description="Ce qu'on y fait, en une phrase.", examples=["Poser le besoin avant de dépenser."]
+        title="Résumé",
+        description="Ce qu'on y fait, en une phrase.",
+        examples=["Poser le besoin avant de dépenser."],
     )
 
 
 class Beneficiaire(Contenu):
     """A kind of body that may ask for help."""
 
-    id: Identifiant = Field(title="Identifiant", description="Les fiches le citent.", examples=["epci"])
+    id: Identifiant = Field(
+        title="Identifiant", description="Les fiches le citent.", examples=["epci"]
+    )
     nom: Texte = Field(title="Nom", description="Au singulier.", examples=["Intercommunalité"])
-    pluriel: Texte = Field(title="Pluriel", description="Au pluriel.", examples=["Intercommunalités"])
+    pluriel: Texte = Field(
+        title="Pluriel", description="Au pluriel.", examples=["Intercommunalités"]
+    )
 
 
 class Sigle(Model):
@@ -84,31 +112,51 @@ class Mot(Model):
     """Lay words and the technical words that say the same."""
 
     courant: tuple[Texte, ...] = Field(
-        min_length=1, title="Mots courants", description="Comme on le dit.", examples=[["trous dans la route"]]
+        min_length=1,
+        title="Mots courants",
+        description="Comme on le dit.",
+        examples=[["trous dans la route"]],
     )
     technique: tuple[Texte, ...] = Field(
-        min_length=1, title="Mots techniques", description="Comme on l'écrit.", examples=[["réfection de chaussée"]]
+        min_length=1,
+        title="Mots techniques",
+        description="Comme on l'écrit.",
+        examples=[["réfection de chaussée"]],
     )
 
 
 class Vocabulaire(Contenu):
     """Acronyms, and lay words ↔ technical words."""
 
-    sigles: tuple[Sigle, ...] = Field(default=(), title="Sigles", description="Les sigles et leur sens.")
-    mots: tuple[Mot, ...] = Field(default=(), title="Mots", description="Mots courants et mots techniques.")
+    sigles: tuple[Sigle, ...] = Field(
+        default=(), title="Sigles", description="Les sigles et leur sens."
+    )
+    mots: tuple[Mot, ...] = Field(
+        default=(), title="Mots", description="Mots courants et mots techniques."
+    )
 
 
 class HorsReseau(Contenu):
     """A subject the network does not treat, and who does."""
 
-    sujet: Texte = Field(title="Sujet", description="Le sujet, en quelques mots.", examples=["Vidéoprotection"])
+    sujet: Texte = Field(
+        title="Sujet", description="Le sujet, en quelques mots.", examples=["Vidéoprotection"]
+    )
     expressions: tuple[Texte, ...] = Field(
-        min_length=1, title="Expressions", description="Comment un élu le dit.", examples=[["mettre des caméras"]]
+        min_length=1,
+        title="Expressions",
+        description="Comment un élu le dit.",
+        examples=[["mettre des caméras"]],
     )
     qui: Texte = Field(title="Qui", description="Qui traite ce sujet.", examples=["La préfecture"])
-    reponse: Texte = Field(title="Réponse", description="À qui demander, en une phrase.", examples=["Demandez à…"])
+    reponse: Texte = Field(
+        title="Réponse", description="À qui demander, en une phrase.", examples=["Demandez à…"]
+    )
     lien: AdresseWeb | None = Field(
-        default=None, title="Lien", description="Son adresse.", examples=["https://www.service-public.fr/"]
+        default=None,
+        title="Lien",
+        description="Son adresse.",
+        examples=["https://www.service-public.fr/"],
     )
 
 
@@ -116,7 +164,9 @@ class PageEditoriale(Contenu):
     """A page written by the network: mentions légales, accessibilité…"""
 
     id: SkipJsonSchema[Identifiant]
-    titre: Texte = Field(title="Titre", description="Le titre de la page.", examples=["Mentions légales"])
+    titre: Texte = Field(
+        title="Titre", description="Le titre de la page.", examples=["Mentions légales"]
+    )
     resume: Texte = Field(
         title="Résumé", description="Une phrase.", examples=["Qui publie ce site, qui l'héberge."]
     )
@@ -128,10 +178,17 @@ class TerritoireSource(Model):
     """What the territory's data are and where they come from."""
 
     nom: Texte = Field(title="Nom", description="Avec son article.", examples=["l'Ain"])
-    code: Texte = Field(title="Code", description="Le code du département, entre guillemets.", examples=["01"])
-    donnees_du: date = Field(title="Données du", description="Date des données.", examples=["2026-01-01"])
+    code: Texte = Field(
+        title="Code", description="Le code du département, entre guillemets.", examples=["01"]
+    )
+    donnees_du: date = Field(
+        title="Données du", description="Date des données.", examples=["2026-01-01"]
+    )
     sources: tuple[Texte, ...] = Field(
-        min_length=1, title="Sources", description="D'où viennent les données.", examples=[["INSEE 2026"]]
+        min_length=1,
+        title="Sources",
+        description="D'où viennent les données.",
+        examples=[["INSEE 2026"]],
     )
 
 
@@ -139,46 +196,78 @@ class Guichet(Model):
     """The single desk."""
 
     nom: Texte = Field(title="Nom", description="Son nom.", examples=["Guichet unique"])
-    telephone: Telephone = Field(title="Téléphone", description="Dix chiffres.", examples=["02 61 91 00 00"])
-    mel: Mel = Field(title="Mél", description="Une boîte de service.", examples=["guichet@reseau.example"])
-    horaires: Texte = Field(title="Horaires", description="Quand il répond.", examples=["9 h – 12 h 30"])
-    texte: Texte = Field(title="Texte", description="Ce qu'il fait, en une phrase.", examples=["Il vous oriente."])
-    fictif: bool = Field(default=False, title="Fictif", description="true dans une démonstration.", examples=["true"])
+    telephone: Telephone = Field(
+        title="Téléphone", description="Dix chiffres.", examples=["02 61 91 00 00"]
+    )
+    mel: Mel = Field(
+        title="Mél", description="Une boîte de service.", examples=["guichet@reseau.example"]
+    )
+    horaires: Texte = Field(
+        title="Horaires", description="Quand il répond.", examples=["9 h – 12 h 30"]
+    )
+    texte: Texte = Field(
+        title="Texte", description="Ce qu'il fait, en une phrase.", examples=["Il vous oriente."]
+    )
+    fictif: bool = Field(
+        default=False, title="Fictif", description="true dans une démonstration.", examples=["true"]
+    )
 
 
 class Encart(Model):
     """A title and a text."""
 
-    titre: Texte = Field(title="Titre", description="En quelques mots.", examples=["Le premier conseil est gratuit"])
-    texte: Texte = Field(title="Texte", description="Une à trois phrases.", examples=["Demandez le coût avant."])
+    titre: Texte = Field(
+        title="Titre", description="En quelques mots.", examples=["Le premier conseil est gratuit"]
+    )
+    texte: Texte = Field(
+        title="Texte", description="Une à trois phrases.", examples=["Demandez le coût avant."]
+    )
 
 
 class Avertissement(Encart):
     """The notice of a demonstration, shown on every page."""
 
-    detail: Texte = Field(title="Détail", description="Ce qui est illustratif.", examples=["Contacts fictifs."])
+    detail: Texte = Field(
+        title="Détail", description="Ce qui est illustratif.", examples=["Contacts fictifs."]
+    )
 
 
 class Editeur(Model):
     """Who publishes."""
 
     nom: Texte = Field(title="Nom", description="Son nom.", examples=["Ingénierie Départementale"])
-    adresse: Texte = Field(title="Adresse", description="Adresse postale.", examples=["1 place de l'Exemple"])
-    telephone: Telephone = Field(title="Téléphone", description="Dix chiffres.", examples=["02 61 91 00 00"])
-    mel: Mel = Field(title="Mél", description="Une boîte de service.", examples=["guichet@reseau.example"])
-    directeur_de_publication: Texte = Field(
-        title="Directeur de la publication", description="La fonction.", examples=["La présidence du réseau"]
+    adresse: Texte = Field(
+        title="Adresse", description="Adresse postale.", examples=["1 place de l'Exemple"]
     )
-    fictif: bool = Field(default=False, title="Fictif", description="true dans une démonstration.", examples=["true"])
+    telephone: Telephone = Field(
+        title="Téléphone", description="Dix chiffres.", examples=["02 61 91 00 00"]
+    )
+    mel: Mel = Field(
+        title="Mél", description="Une boîte de service.", examples=["guichet@reseau.example"]
+    )
+    directeur_de_publication: Texte = Field(
+        title="Directeur de la publication",
+        description="La fonction.",
+        examples=["La présidence du réseau"],
+    )
+    fictif: bool = Field(
+        default=False, title="Fictif", description="true dans une démonstration.", examples=["true"]
+    )
 
 
 class Hebergeur(Model):
     """Who hosts."""
 
     nom: Texte = Field(title="Nom", description="Son nom.", examples=["Hébergeur d'exemple"])
-    adresse: Texte = Field(title="Adresse", description="Adresse postale.", examples=["2 rue de l'Exemple"])
-    telephone: Telephone = Field(title="Téléphone", description="Dix chiffres.", examples=["02 61 91 00 99"])
-    fictif: bool = Field(default=False, title="Fictif", description="true dans une démonstration.", examples=["true"])
+    adresse: Texte = Field(
+        title="Adresse", description="Adresse postale.", examples=["2 rue de l'Exemple"]
+    )
+    telephone: Telephone = Field(
+        title="Téléphone", description="Dix chiffres.", examples=["02 61 91 00 99"]
+    )
+    fictif: bool = Field(
+        default=False, title="Fictif", description="true dans une démonstration.", examples=["true"]
+    )
 
 
 class Depot(Model):
@@ -188,21 +277,36 @@ class Depot(Model):
         title="Forge", description="github, gitlab ou forgejo.", examples=["gitlab"]
     )
     adresse: AdresseWeb = Field(
-        title="Adresse", description="L'adresse du dépôt.", examples=["https://forge.example/reseau/guide"]
+        title="Adresse",
+        description="L'adresse du dépôt.",
+        examples=["https://forge.example/reseau/guide"],
     )
-    branche: Texte = Field(default="main", title="Branche", description="La branche publiée.", examples=["main"])
+    branche: Texte = Field(
+        default="main", title="Branche", description="La branche publiée.", examples=["main"]
+    )
 
 
 class Couleurs(Model):
-    """The look: each pair of text and ground must reach the AA contrast of WCAG 2 (4.5:1; 3:1 for borders)."""
+    """The look.
+
+    Each pair of text and ground must reach the AA contrast of WCAG 2 (4.5:1; 3:1 for borders).
+    """
 
     encre: Couleur = Field(title="Encre", description="Le texte.", examples=["#14262A"])
-    ardoise: Couleur = Field(title="Ardoise", description="Le texte secondaire.", examples=["#465A60"])
+    ardoise: Couleur = Field(
+        title="Ardoise", description="Le texte secondaire.", examples=["#465A60"]
+    )
     accent: Couleur = Field(title="Accent", description="Liens et boutons.", examples=["#0E6573"])
-    profond: Couleur = Field(title="Profond", description="Bandeau d'accueil et pied de page.", examples=["#0B4650"])
-    clair: Couleur = Field(title="Clair", description="Le fond de « gratuit ».", examples=["#CFE4E7"])
+    profond: Couleur = Field(
+        title="Profond", description="Bandeau d'accueil et pied de page.", examples=["#0B4650"]
+    )
+    clair: Couleur = Field(
+        title="Clair", description="Le fond de « gratuit ».", examples=["#CFE4E7"]
+    )
     pale: Couleur = Field(title="Pâle", description="Les panneaux calmes.", examples=["#EBF4F5"])
-    premier_contact: Couleur = Field(title="Premier contact", description="Et le focus.", examples=["#F5BD3D"])
+    premier_contact: Couleur = Field(
+        title="Premier contact", description="Et le focus.", examples=["#F5BD3D"]
+    )
     avertissement_fond: Couleur = Field(
         title="Fond d'avertissement", description="Bandeau, adhésion.", examples=["#FDF2D5"]
     )
@@ -210,27 +314,43 @@ class Couleurs(Model):
         title="Texte d'avertissement", description="Sur ce fond.", examples=["#664400"]
     )
     danger: Couleur = Field(title="Danger", description="La ligne de danger.", examples=["#A3231C"])
-    danger_fond: Couleur = Field(title="Fond de danger", description="Sous cette ligne.", examples=["#FCEDEB"])
-    bordure: Couleur = Field(title="Bordure", description="Le bord des champs.", examples=["#6A7D82"])
+    danger_fond: Couleur = Field(
+        title="Fond de danger", description="Sous cette ligne.", examples=["#FCEDEB"]
+    )
+    bordure: Couleur = Field(
+        title="Bordure", description="Le bord des champs.", examples=["#6A7D82"]
+    )
     filet: Couleur = Field(title="Filet", description="Les séparations.", examples=["#C9D4D6"])
 
 
 class Identite(Contenu):
     """What network/reseau.yml says."""
 
-    nom: Texte = Field(title="Nom", description="Le nom du réseau.", examples=["Ingénierie Départementale"])
+    nom: Texte = Field(
+        title="Nom", description="Le nom du réseau.", examples=["Ingénierie Départementale"]
+    )
     sigle: Texte = Field(title="Sigle", description="Son sigle.", examples=["ID"])
-    titre: Texte = Field(title="Titre", description="Le titre du guide.", examples=["Le guide des communes"])
+    titre: Texte = Field(
+        title="Titre", description="Le titre du guide.", examples=["Le guide des communes"]
+    )
     description: Texte = Field(
-        title="Description", description="Une phrase pour les moteurs.", examples=["Qui appeler, à quel coût."]
+        title="Description",
+        description="Une phrase pour les moteurs.",
+        examples=["Qui appeler, à quel coût."],
     )
     presentation: Texte = Field(
-        title="Présentation", description="Une phrase, au pied des pages.", examples=["11 agences à votre service."]
+        title="Présentation",
+        description="Une phrase, au pied des pages.",
+        examples=["11 agences à votre service."],
     )
     adresse_site: AdresseWeb = Field(
-        title="Adresse du site", description="Où il est publié.", examples=["https://guide.example/"]
+        title="Adresse du site",
+        description="Où il est publié.",
+        examples=["https://guide.example/"],
     )
-    territoire: TerritoireSource = Field(title="Territoire", description="Le département et l'origine des données.")
+    territoire: TerritoireSource = Field(
+        title="Territoire", description="Le département et l'origine des données."
+    )
     guichet: Guichet = Field(title="Guichet", description="Le guichet unique.")
     principe: Encart = Field(title="Principe", description="La règle de gratuité.")
     avertissement: Avertissement | None = Field(
@@ -244,16 +364,24 @@ class Identite(Contenu):
         description="L'état déclaré : non-conforme tant qu'aucun audit n'a été fait.",
         examples=["non-conforme"],
     )
-    depot: Depot | None = Field(default=None, title="Dépôt", description="La forge où l'on modifie les fiches.")
+    depot: Depot | None = Field(
+        default=None, title="Dépôt", description="La forge où l'on modifie les fiches."
+    )
     exemples: tuple[Texte, ...] = Field(
-        default=(), title="Exemples", description="Besoins montrés à l'accueil.", examples=[["l'épicerie va fermer"]]
+        default=(),
+        title="Exemples",
+        description="Besoins montrés à l'accueil.",
+        examples=[["l'épicerie va fermer"]],
     )
     couleurs: Couleurs = Field(title="Couleurs", description="L'apparence.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reseau:
-    """Everything the content files say, once checked; drafts are left out. Lists keep their order, fiches that of ids."""
+    """Everything the content files say, once checked; drafts are left out.
+
+    Lists keep their order, fiches that of ids.
+    """
 
     identite: Identite
     themes: tuple[Theme, ...]

@@ -8,7 +8,15 @@ from pydantic import TypeAdapter
 
 from guide.agence import Agence
 from guide.fiche import Fiche
-from guide.reseau import Beneficiaire, Etape, HorsReseau, Identite, PageEditoriale, Theme, Vocabulaire
+from guide.reseau import (
+    Beneficiaire,
+    Etape,
+    HorsReseau,
+    Identite,
+    PageEditoriale,
+    Theme,
+    Vocabulaire,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,5 +45,7 @@ def schema(what: Any) -> dict[str, Any]:
     made = TypeAdapter(what).json_schema()
     for part in (made, *made.get("$defs", {}).values()):
         if "required" in part:
-            part["required"] = [name for name in part["required"] if name in part.get("properties", {})]
+            part["required"] = [
+                name for name in part["required"] if name in part.get("properties", {})
+            ]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

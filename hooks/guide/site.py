@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """What a shell publishes. While there are faults, every page is their report, and only a preview shows it."""
+    """What a shell publishes.
+
+    While there are faults, every page is their report, and only a preview shows it.
+    """
 
     reseau: Reseau | None
     pages: tuple[RenderedPage, ...]
@@ -58,11 +61,18 @@ def build(root: Path, today: date) -> Site:
     reseau = publishable(contents, problems)
     if reseau is None:
         report = tuple(render(None, faults(problems, contents.connus)))
-        return Site(reseau=None, pages=report, not_found=None, menu=(), outputs=(), problems=problems)
+        return Site(
+            reseau=None, pages=report, not_found=None, menu=(), outputs=(), problems=problems
+        )
     pages = tuple(render(reseau, all_pages(reseau)))
     (lost,) = render(reseau, (not_found(reseau),))
     return Site(
-        reseau=reseau, pages=pages, not_found=lost, menu=menu(reseau), outputs=outputs(reseau), problems=problems
+        reseau=reseau,
+        pages=pages,
+        not_found=lost,
+        menu=menu(reseau),
+        outputs=outputs(reseau),
+        problems=problems,
     )
 
 

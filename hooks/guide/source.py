@@ -17,22 +17,32 @@ FOLDERS = ("fiches", "network")
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """The text of one content file, line ends as "\\n"; `fichier` is relative to the root with "/"."""
+    """The text of one content file, with plain line ends.
+
+    `fichier` is relative to the root with "/".
+    """
 
     fichier: str
     texte: str
 
 
 def read(root: Path) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
-    """Every content file under the root, in order of path, and a fault for each that can't be taken.
+    """Every content file under the root, in order of path; a fault for each that can't be taken.
 
-    Files and folders whose name starts with "." or "_" are left out: models to copy, editors' leftovers.
+    Files and folders whose name starts with "." or "_" are left out: models to copy, editors'
+    leftovers.
     """
     sources: list[Source] = []
     problems: list[Problem] = []
     for folder in FOLDERS:
         if not (root / folder).is_dir():
-            problems.append(_fault(folder, "le dossier n'existe pas.", f"Créez le dossier « {folder} » à la racine."))
+            problems.append(
+                _fault(
+                    folder,
+                    "le dossier n'existe pas.",
+                    f"Créez le dossier « {folder} » à la racine.",
+                )
+            )
             continue
         for path in _files(root / folder):
             outcome = _read_file(path, path.relative_to(root).as_posix())
@@ -51,22 +61,30 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _read_file(path: Path, fichier: str) -> Source | Problem:
-    # A link may lead out of the tree and publish a file of the machine: none is followed, even inside.
+    # A link may lead out of the tree and publish a file of the machine: none is followed, even
+    # inside.
     if path.is_symlink():
         return _fault(fichier, "c'est un lien symbolique.", "Remplacez-le par le fichier lui-même.")
     if not path.is_file():
         return _fault(fichier, "ce n'est pas un fichier ordinaire.", "Retirez-le du dossier.")
     if path.stat().st_size > MAX_BYTES:
-        return _fault(fichier, "le fichier dépasse 1 Mio.", "Raccourcissez-le, ou coupez-le en plusieurs.")
+        return _fault(
+            fichier, "le fichier dépasse 1 Mio.", "Raccourcissez-le, ou coupez-le en plusieurs."
+        )
     content = path.read_bytes()
     try:
         texte = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         ligne = content.count(b"\n", 0, error.start) + 1
-        remede = "Enregistrez le fichier au format UTF-8 (dans l'éditeur : « Enregistrer avec l'encodage »)."
+        remede = (
+            "Enregistrez le fichier au format UTF-8 "
+            "(dans l'éditeur : « Enregistrer avec l'encodage »)."
+        )
         return _fault(fichier, "un caractère n'est pas écrit en UTF-8.", remede, ligne)
     if not texte.strip():
-        return _fault(fichier, "le fichier est vide.", "Remplissez-le d'après le modèle, ou supprimez-le.")
+        return _fault(
+            fichier, "le fichier est vide.", "Remplissez-le d'après le modèle, ou supprimez-le."
+        )
     return Source(fichier=fichier, texte=texte.replace("\r\n", "\n").replace("\r", "\n"))
 
 

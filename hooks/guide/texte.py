@@ -1,4 +1,7 @@
-"""French text made fit to show: typography, acronyms expanded at their first use, Markdown to safe HTML."""
+"""French text made fit to show.
+
+Typography, acronyms expanded at their first use, Markdown to safe HTML.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,26 @@ TYPOGRAPHY = (
 )
 # Kept out of the expansion: titles and links are read out of their context, code is code.
 UNEXPANDED = frozenset({"a", "abbr", "code", "pre", "h2", "h3", "h4"})
-TAGS = frozenset({"a", "abbr", "blockquote", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "span", "strong", "ul"})
+TAGS = frozenset(
+    {
+        "a",
+        "abbr",
+        "blockquote",
+        "code",
+        "em",
+        "h2",
+        "h3",
+        "h4",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "span",
+        "strong",
+        "ul",
+    }
+)
 SCHEMES = frozenset({"https", "mailto", "tel"})
 RAW_HTML = re.compile(r"<(?!https://)(?=[A-Za-z!/?])[^>\s]*")
 # How far from an acronym, in characters, its explanation may stand.
@@ -66,7 +88,10 @@ class Lecture:
     vus: set[str] = field(default_factory=set)
 
     def fragments(self, texte: str) -> Iterator[Fragment]:
-        """The text typeset, cut around the acronyms that are met for the first time and not explained beside."""
+        """The text typeset, cut around the acronyms to expand.
+
+        Those are met for the first time and not explained beside.
+        """
         texte = typeset(texte)
         start = 0
         for match in _acronyms(tuple(self.sigles)).finditer(texte):
@@ -84,7 +109,9 @@ class Lecture:
 def _is_explained(texte: str, match: re.Match[str], sigle: Sigle) -> bool:
     """Whether the writer explains the acronym just before or after it."""
     around = texte[max(0, match.start() - NEAR) : match.end() + NEAR].lower()
-    in_brackets = texte[match.start() - 1 : match.start()] == "(" or texte[match.end() :].startswith(" (")
+    in_brackets = texte[match.start() - 1 : match.start()] == "(" or texte[
+        match.end() :
+    ].startswith(" (")
     return in_brackets or typeset(sigle.developpe).lower() in around
 
 
@@ -96,7 +123,10 @@ def _acronyms(names: tuple[str, ...]) -> re.Pattern[str]:
 
 
 class _Typographer(Treeprocessor):
-    """Typesets the text nodes, expands acronyms, makes internal links relative and gives titles their anchors."""
+    """Typesets the text nodes and expands acronyms.
+
+    Makes internal links relative and gives titles their anchors.
+    """
 
     def __init__(self, md: Markdown, lecture: Lecture) -> None:
         super().__init__(md)
@@ -120,12 +150,24 @@ class _Typographer(Treeprocessor):
         # From the last to the first, each text is put back before the child it precedes.
         self.write(element, 0, element.text, expand=expand, child=None)
         for child in children:
-            self.write(element, list(element).index(child) + 1, child.tail, expand=expand, child=child)
+            self.write(
+                element, list(element).index(child) + 1, child.tail, expand=expand, child=child
+            )
 
-    def write(self, element: Element, place: int, texte: str | None, *, expand: bool, child: Element | None) -> None:
+    def write(
+        self,
+        element: Element,
+        place: int,
+        texte: str | None,
+        *,
+        expand: bool,
+        child: Element | None,
+    ) -> None:
         if not texte:
             return
-        fragments = self.lecture.fragments(texte) if expand else iter((Fragment(texte=typeset(texte)),))
+        fragments = (
+            self.lecture.fragments(texte) if expand else iter((Fragment(texte=typeset(texte)),))
+        )
         last, written = child, ""
         for fragment in fragments:
             if fragment.sigle is None:
@@ -162,10 +204,15 @@ class _Safe(Extension):
 
 
 def to_html(corps: str, lecture: Lecture) -> str:
-    """The Markdown as HTML that any page may hold: only plain tags, only https, mailto and tel links."""
+    """The Markdown as HTML that any page may hold.
+
+    Only plain tags, only https, mailto and tel links.
+    """
     html = Markdown(extensions=["sane_lists", _Safe(lecture)]).convert(corps)
     attributes = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}}
-    return nh3.clean(html, tags=set(TAGS), attributes=attributes, url_schemes=set(SCHEMES), link_rel=None)
+    return nh3.clean(
+        html, tags=set(TAGS), attributes=attributes, url_schemes=set(SCHEMES), link_rel=None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,10 +228,15 @@ def dangers(corps: str) -> Iterator[Danger]:
     """The raw HTML and the links of a refused kind in a Markdown body."""
     for ligne, line in enumerate(corps.split("\n")):
         if found := RAW_HTML.search(CODE_SPAN.sub("", line)):
-            yield Danger(ligne=ligne, texte=f"{found[0]}>", remede="Écrivez en Markdown, sans balise HTML.")
+            yield Danger(
+                ligne=ligne, texte=f"{found[0]}>", remede="Écrivez en Markdown, sans balise HTML."
+            )
     for href in links(corps):
         if not href.startswith(("https://", "/", "#", "mailto:", "tel:")):
-            remede = "Écrivez une adresse https complète, ou une adresse du guide qui commence par « / »."
+            remede = (
+                "Écrivez une adresse https complète, "
+                "ou une adresse du guide qui commence par « / »."
+            )
             yield Danger(ligne=line_of(corps, href), texte=href, remede=remede)
 
 

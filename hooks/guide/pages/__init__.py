@@ -19,7 +19,10 @@ def menu(reseau: Reseau) -> tuple[Onglet, ...]:
     return (
         Onglet(section="fiches", debut="Toutes les", mot="fiches", adresse=address.FICHES),
         Onglet(section="agences", debut="Les", mot="agences", adresse=address.AGENCES),
-        *(Onglet(section="a-propos", debut="", mot=page.titre, adresse=address.of_page(page.id)) for page in a_propos),
+        *(
+            Onglet(section="a-propos", debut="", mot="À propos", adresse=address.of_page(page.id))
+            for page in a_propos
+        ),
         Onglet(section="contact", debut="Aide et", mot="contact", adresse=address.CONTACT),
     )
 

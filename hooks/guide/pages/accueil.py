@@ -32,6 +32,8 @@ def accueil(reseau: Reseau) -> Page:
             "themes": theme_links(reseau),
             "agences_titre": f"Les {nombre(len(reseau.agences), 'agence')} du réseau",
             "agences": renvois(reseau),
-            "cout_adresse": next((address.of_page(page.id) for page in reseau.pages if page.id == "cout"), ""),
+            "cout_adresse": next(
+                (address.of_page(page.id) for page in reseau.pages if page.id == "cout"), ""
+            ),
         },
     )

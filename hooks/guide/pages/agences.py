@@ -48,7 +48,9 @@ def renvois(reseau: Reseau) -> tuple[Renvoi, ...]:
             titre=agence.nom,
             adresse=address.of_agence(agence.id),
             detail=agence.en_bref,
-            compte=nombre(sum(any(o.agence == agence.id for o in f.offres) for f in reseau.fiches), "fiche"),
+            compte=nombre(
+                sum(any(o.agence == agence.id for o in f.offres) for f in reseau.fiches), "fiche"
+            ),
         )
         for agence in sorted(reseau.agences, key=lambda agence: (cle(agence.nom), agence.id))
     )
@@ -69,7 +71,11 @@ def agences(reseau: Reseau) -> Iterator[Page]:
             valeurs={
                 "agence": agence,
                 "tarifs": tuple(
-                    Tarif(niveau=LIBELLES[cout.niveau], obtient=cout.obtient, pastille=pastille(cout.cout))
+                    Tarif(
+                        niveau=LIBELLES[cout.niveau],
+                        obtient=cout.obtient,
+                        pastille=pastille(cout.cout),
+                    )
                     for cout in agence.couts
                 ),
                 "communes_couvertes": _covered(reseau, agence),
@@ -87,7 +93,10 @@ def _covered(reseau: Reseau, agence: Agence) -> tuple[str, ...]:
         return ()
     epci = {epci.code: epci.nom for epci in reseau.epci}
     communes = {commune.code: commune.nom for commune in reseau.communes}
-    covered = [*(epci[code] for code in agence.perimetre.epci), *(communes[code] for code in agence.perimetre.communes)]
+    covered = [
+        *(epci[code] for code in agence.perimetre.epci),
+        *(communes[code] for code in agence.perimetre.communes),
+    ]
     without = agence.perimetre.sauf
     if without:
         covered += [f"sauf {epci[code]}" for code in without.epci]
@@ -99,11 +108,19 @@ def _fiches(reseau: Reseau, agence: Agence) -> tuple[Renvoi, ...]:
     """The fiches where it acts: first those where it is to be called first."""
     found = []
     for fiche in reseau.fiches:
-        roles = sorted((offre.role for offre in fiche.offres if offre.agence == agence.id), key=ROLES.index)
+        roles = sorted(
+            (offre.role for offre in fiche.offres if offre.agence == agence.id), key=ROLES.index
+        )
         if roles:
-            after = "" if roles[0] == "premier-contact" else f", après {reseau.agence(fiche.premier_contact.agence).nom}"
+            after = (
+                ""
+                if roles[0] == "premier-contact"
+                else f", après {reseau.agence(fiche.premier_contact.agence).nom}"
+            )
             renvoi = Renvoi(
-                titre=fiche.titre, adresse=address.of_fiche(fiche.id), detail=f"{LIBELLES[roles[0]]}{after}"
+                titre=fiche.titre,
+                adresse=address.of_fiche(fiche.id),
+                detail=f"{LIBELLES[roles[0]]}{after}",
             )
             found.append((roles[0] != "premier-contact", cle(fiche.titre), renvoi))
     return tuple(renvoi for *_, renvoi in sorted(found, key=lambda item: item[:2]))

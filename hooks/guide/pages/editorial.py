@@ -1,4 +1,4 @@
-"""The desk, the network's own pages, the plan du site and the page of an address that doesn't exist."""
+"""The desk, the network's own pages, the plan du site and the page of a wrong address."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def contact(reseau: Reseau) -> Page:
         valeurs={
             "agences": renvois(reseau),
             "etapes": reseau.etapes,
-            "destinataires": sorted((a for a in reseau.agences if a.contacts[0].mel), key=lambda agence: cle(agence.nom)),
+            "destinataires": sorted(
+                (a for a in reseau.agences if a.contacts[0].mel), key=lambda agence: cle(agence.nom)
+            ),
             "fiches": tuple((fiche.id, fiche.titre) for fiche in fiches),
         },
     )
@@ -90,14 +92,19 @@ def _link(page: PageEditoriale) -> Renvoi:
 
 
 def faults(problems: tuple[Problem, ...], connus: Mapping[str, Iterable[str]]) -> Iterator[Page]:
-    """The report of the faults, at the address of every page that is known: wherever the reader is, it is there."""
+    """The report of the faults, at the address of every page that is known.
+
+    Wherever the reader is, it is there.
+    """
     for adresse in address.known(connus):
         yield Page(
             adresse=adresse,
             titre="Ce qu'il faut corriger",
             description="Les fautes des fichiers.",
             template="fautes.html",
-            valeurs={"fautes": tuple(problem for problem in problems if problem.gravite == "faute")},
+            valeurs={
+                "fautes": tuple(problem for problem in problems if problem.gravite == "faute")
+            },
         )
 
 

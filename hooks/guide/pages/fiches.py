@@ -34,7 +34,10 @@ class Intervention:
 
 @dataclass(frozen=True, kw_only=True)
 class Palier:
-    """One stage of the path: who acts inside the network, then outside it (with whether an earlier stage told it)."""
+    """One stage of the path: who acts inside the network, then outside it.
+
+    What is outside comes with whether an earlier stage told it.
+    """
 
     numero: int
     etape: Renvoi
@@ -50,7 +53,9 @@ def fiches(reseau: Reseau) -> Iterator[Page]:
 
 def _page(reseau: Reseau, fiche: Fiche) -> Page:
     premier = reseau.agence(fiche.premier_contact.agence)
-    themes = [theme for identifiant in fiche.themes for theme in reseau.themes if theme.id == identifiant]
+    themes = [
+        theme for identifiant in fiche.themes for theme in reseau.themes if theme.id == identifiant
+    ]
     fil = tuple(Renvoi(titre=theme.nom, adresse=address.of_theme(theme.id)) for theme in themes[:1])
     return Page(
         adresse=address.of_fiche(fiche.id),
@@ -73,10 +78,16 @@ def _page(reseau: Reseau, fiche: Fiche) -> Page:
             "paliers": tuple(_paliers(reseau, fiche)),
             "beneficiaires": ", ".join(
                 nature.pluriel.lower() if place else nature.pluriel
-                for place, nature in enumerate(item for item in reseau.beneficiaires if item.id in fiche.beneficiaires)
+                for place, nature in enumerate(
+                    item for item in reseau.beneficiaires if item.id in fiche.beneficiaires
+                )
             ),
-            "themes": tuple(Renvoi(titre=theme.nom, adresse=address.of_theme(theme.id)) for theme in themes),
-            "dehors": tuple(partenaire for partenaire in fiche.partenaires if not partenaire.etapes),
+            "themes": tuple(
+                Renvoi(titre=theme.nom, adresse=address.of_theme(theme.id)) for theme in themes
+            ),
+            "dehors": tuple(
+                partenaire for partenaire in fiche.partenaires if not partenaire.etapes
+            ),
             "liees": _liees(reseau, fiche),
             "modifier": edit_link(reseau, fiche.origine.fichier),
             "signaler": report_link(reseau, fiche.titre),
@@ -91,20 +102,32 @@ def _paliers(reseau: Reseau, fiche: Fiche) -> Iterator[Palier]:
         if etape.id not in fiche.etapes:
             continue
         numero += 1
-        offres = sorted((o for o in fiche.offres if etape.id in o.etapes), key=lambda offre: ROLES.index(offre.role))
+        offres = sorted(
+            (o for o in fiche.offres if etape.id in o.etapes),
+            key=lambda offre: ROLES.index(offre.role),
+        )
         yield Palier(
             numero=numero,
-            etape=Renvoi(titre=etape.nom, adresse=address.of_etape(etape.id), detail=etape.question),
-            interventions=tuple(_intervention(reseau, offre, is_again=id(offre) in told) for offre in offres),
-            partenaires=tuple((who, id(who) in told) for who in fiche.partenaires if etape.id in who.etapes),
+            etape=Renvoi(
+                titre=etape.nom, adresse=address.of_etape(etape.id), detail=etape.question
+            ),
+            interventions=tuple(
+                _intervention(reseau, offre, is_again=id(offre) in told) for offre in offres
+            ),
+            partenaires=tuple(
+                (who, id(who) in told) for who in fiche.partenaires if etape.id in who.etapes
+            ),
         )
-        told |= {id(who) for who in (*offres, *fiche.partenaires) if etape.id in who.etapes}
+        told |= {id(offre) for offre in offres}
+        told |= {id(who) for who in fiche.partenaires if etape.id in who.etapes}
 
 
 def _intervention(reseau: Reseau, offre: Offre, *, is_again: bool) -> Intervention:
     agence = reseau.agence(offre.agence)
     return Intervention(
-        agence=Renvoi(titre=agence.nom, adresse=address.of_agence(agence.id), detail=agence.nom_complet or ""),
+        agence=Renvoi(
+            titre=agence.nom, adresse=address.of_agence(agence.id), detail=agence.nom_complet or ""
+        ),
         offre=offre,
         role=LIBELLES[offre.role],
         niveau=LIBELLES[offre.niveau],
@@ -116,7 +139,9 @@ def _intervention(reseau: Reseau, offre: Offre, *, is_again: bool) -> Interventi
 def _liees(reseau: Reseau, fiche: Fiche) -> tuple[Renvoi, ...]:
     """The fiches this one names, in its order, then those that name it."""
     named = [other for name in fiche.fiches_liees for other in reseau.fiches if other.id == name]
-    naming = sorted((o for o in reseau.fiches if fiche.id in o.fiches_liees), key=lambda other: cle(other.titre))
+    naming = sorted(
+        (o for o in reseau.fiches if fiche.id in o.fiches_liees), key=lambda other: cle(other.titre)
+    )
     return tuple(
         Renvoi(titre=other.titre, adresse=address.of_fiche(other.id), detail=other.resume)
         for other in {other.id: other for other in (*named, *naming)}.values()
@@ -133,5 +158,9 @@ def edit_link(reseau: Reseau, fichier: str) -> str:
 
 
 def report_link(reseau: Reseau, titre: str) -> str:
-    """A message to the desk, its subject already written: it opens in the reader's own mail program."""
-    return f"mailto:{reseau.identite.guichet.mel}?subject={quote(f'Une erreur sur la page « {titre} »')}"
+    """A message to the desk, its subject already written.
+
+    It opens in the reader's own mail program.
+    """
+    sujet = quote(f"Une erreur sur la page « {titre} »")
+    return f"mailto:{reseau.identite.guichet.mel}?subject={sujet}"

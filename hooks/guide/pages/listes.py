@@ -39,7 +39,9 @@ def toutes_les_fiches(reseau: Reseau) -> Page:
                 Groupe(
                     theme=renvoi,
                     ancre=theme.id,
-                    fiches=resumes(reseau, (fiche for fiche in reseau.fiches if fiche.themes[0] == theme.id)),
+                    fiches=resumes(
+                        reseau, (fiche for fiche in reseau.fiches if fiche.themes[0] == theme.id)
+                    ),
                 )
                 for theme, renvoi in zip(reseau.themes, theme_links(reseau), strict=True)
             )
@@ -87,7 +89,9 @@ def themes(reseau: Reseau) -> Iterator[Page]:
             fil=FIL,
             valeurs={
                 "theme": renvoi,
-                "fiches": resumes(reseau, (fiche for fiche in reseau.fiches if theme.id in fiche.themes)),
+                "fiches": resumes(
+                    reseau, (fiche for fiche in reseau.fiches if theme.id in fiche.themes)
+                ),
                 "autres": tuple(other for other in theme_links(reseau) if other != renvoi),
             },
         )
@@ -108,13 +112,18 @@ def etapes(reseau: Reseau) -> Iterator[Page]:
                 "etape": etape,
                 "numero": numero,
                 "etapes": etape_links(reseau),
-                "fiches": resumes(reseau, (fiche for fiche in reseau.fiches if etape.id in fiche.etapes)),
+                "fiches": resumes(
+                    reseau, (fiche for fiche in reseau.fiches if etape.id in fiche.etapes)
+                ),
             },
         )
 
 
 def recherche(reseau: Reseau) -> Page:
-    """The page of the search: every fiche, that the script narrows down to those that hold a word of the need."""
+    """The page of the search: every fiche.
+
+    The script narrows them down to those that hold a word of the need.
+    """
     return Page(
         adresse=address.RECHERCHE,
         titre="Trouver qui appeler",

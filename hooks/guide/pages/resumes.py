@@ -16,13 +16,21 @@ if TYPE_CHECKING:
 
 
 def resumes(reseau: Reseau, fiches: Iterable[Fiche]) -> tuple[Resume, ...]:
-    """The fiches in French alphabetical order of their titles, each with its cost, stages and agencies."""
-    return tuple(resume(reseau, fiche) for fiche in sorted(fiches, key=lambda fiche: (cle(fiche.titre), fiche.id)))
+    """The fiches in French alphabetical order of their titles.
+
+    Each has its cost, stages and agencies.
+    """
+    return tuple(
+        resume(reseau, fiche)
+        for fiche in sorted(fiches, key=lambda fiche: (cle(fiche.titre), fiche.id))
+    )
 
 
 def resume(reseau: Reseau, fiche: Fiche) -> Resume:
     """One fiche in a list; `mots` are its plain words, for the search without a router."""
-    agences = dict.fromkeys(reseau.agence(offre.agence).nom for offre in (fiche.premier_contact, *fiche.offres))
+    agences = dict.fromkeys(
+        reseau.agence(offre.agence).nom for offre in (fiche.premier_contact, *fiche.offres)
+    )
     mots = " ".join((fiche.titre, fiche.resume, *fiche.expressions, *fiche.mots_cles, *agences))
     return Resume(
         renvoi=Renvoi(titre=fiche.titre, adresse=address.of_fiche(fiche.id), detail=fiche.resume),
@@ -35,7 +43,10 @@ def resume(reseau: Reseau, fiche: Fiche) -> Resume:
 
 
 def cout(fiche: Fiche) -> Pastille:
-    """What the fiche costs at first sight: the price of the first contact, told apart from what follows."""
+    """What the fiche costs at first sight.
+
+    It is the price of the first contact, told apart from what follows.
+    """
     premier = fiche.premier_contact.cout
     if premier == "gratuit" and any(offre.cout != "gratuit" for offre in fiche.offres):
         return pastille(premier, "Premier conseil gratuit")
