@@ -99,12 +99,12 @@ class Frise:
 class Resume:
     """A fiche in a list."""
 
+    id: str
     renvoi: Renvoi
     pastille: Pastille
     frise: Frise
     agences: str
     statut: str = ""
-    mots: str = ""
 
 
 def pastille(cout: Cout, texte: str = "") -> Pastille:

@@ -1,14 +1,22 @@
-"""The files beside the pages: the network's colours, the redirects from former addresses."""
+"""The files published beside the pages: colours, the router's data, the communes, redirects from former addresses."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
-from guide import address
+from guide import address, route
+from guide.agence import Perimetre
+from guide.analyse import TABLE
+from guide.index import build_index
 from guide.render import environment
+from guide.texte import typeset
 
 if TYPE_CHECKING:
+    from guide.agence import Agence, Zone
+    from guide.fiche import Fiche
     from guide.reseau import Reseau
 
 
@@ -20,18 +28,11 @@ class Output:
     texte: str
 
 
-def outputs(reseau: Reseau) -> tuple[Output, ...]:
-    """Every file that isn't a page."""
-    return (colours(reseau), *redirects(reseau))
-
-
 def colours(reseau: Reseau) -> Output:
     """The style sheet that gives the network's colours their names."""
     template = environment().get_template("couleurs.css.html")
-    return Output(
-        chemin="assets/couleurs.css",
-        texte=template.render(couleurs=reseau.identite.couleurs.model_dump()),
-    )
+    texte = template.render(couleurs=reseau.identite.couleurs.model_dump())
+    return Output(chemin="assets/couleurs.css", texte=texte)
 
 
 def redirects(reseau: Reseau) -> tuple[Output, ...]:
@@ -48,3 +49,76 @@ def redirects(reseau: Reseau) -> tuple[Output, ...]:
         for fiche in reseau.fiches
         for old in fiche.anciennes_adresses
     )
+
+
+def router(reseau: Reseau) -> Output:
+    """What the page needs to answer as `guide route` does; texts are typeset, ready to be shown."""
+    index = build_index(reseau)
+    return _hashed(
+        "routeur",
+        {
+            "analyse": TABLE,
+            "reglages": {name: getattr(route, name) for name in route.SETTINGS},
+            "documents": index.documents,
+            "lunr": index.lunr,
+            "fiches": {fiche.id: _fiche(fiche) for fiche in reseau.fiches},
+            "agences": {agence.id: _perimetre(agence) for agence in reseau.agences},
+            "hors_reseau": [
+                {"sujet": typeset(hors.sujet), "qui": typeset(hors.qui), "reponse": typeset(hors.reponse), "lien": hors.lien}
+                for hors in reseau.hors_reseau
+            ],
+        },
+    )
+
+
+def communes(reseau: Reseau) -> Output:
+    """The communes by which a reader names their own: code, name, EPCI, postcodes, names of before."""
+    return _hashed(
+        "communes",
+        [
+            [commune.code, commune.nom, commune.epci, commune.codes_postaux, commune.communes_deleguees]
+            for commune in reseau.communes
+        ],
+    )
+
+
+def _fiche(fiche: Fiche) -> dict[str, Any]:
+    return {
+        "titre": typeset(fiche.titre),
+        "expressions": [typeset(expression) for expression in fiche.expressions],
+        "themes": fiche.themes,
+        "etapes": fiche.etapes,
+        "nature": fiche.nature,
+        "urgence": fiche.urgence and typeset(fiche.urgence),
+        "a_preparer": [typeset(chose) for chose in fiche.a_preparer],
+        "offres": [
+            {
+                "agence": offre.agence,
+                "role": offre.role,
+                "niveau": offre.niveau,
+                "etapes": offre.etapes,
+                "cout": offre.cout,
+                "apport": typeset(offre.apport),
+                "condition": offre.condition and typeset(offre.condition),
+                "delai": offre.delai and typeset(offre.delai),
+            }
+            for offre in fiche.offres
+        ],
+    }
+
+
+def _perimetre(agence: Agence) -> Any:
+    """« departement », « inconnu », or the codes of the EPCI and communes, with those left out."""
+    if not isinstance(agence.perimetre, Perimetre):
+        return agence.perimetre
+    without: Zone | None = agence.perimetre.sauf
+    return {
+        "codes": [*agence.perimetre.epci, *agence.perimetre.communes],
+        "sauf": [*without.epci, *without.communes] if without else [],
+    }
+
+
+def _hashed(name: str, data: Any) -> Output:
+    """Data under a name that changes with them: a browser may keep it for ever."""
+    texte = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return Output(chemin=f"assets/{name}-{sha256(texte.encode()).hexdigest()[:10]}.json", texte=texte)

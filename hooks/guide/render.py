@@ -16,7 +16,7 @@ from guide.reseau import Sigle
 from guide.texte import Lecture, to_html, typeset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from jinja2.runtime import Context
@@ -55,7 +55,9 @@ class RenderedPage:
     has_own_search: bool
 
 
-def render(reseau: Reseau | None, pages: Iterable[Page]) -> Iterator[RenderedPage]:
+def render(
+    reseau: Reseau | None, pages: Iterable[Page], data: Mapping[str, str]
+) -> Iterator[RenderedPage]:
     """Each page through its template, in the same order.
 
     Only the report of faults does without a network.
@@ -66,6 +68,7 @@ def render(reseau: Reseau | None, pages: Iterable[Page]) -> Iterator[RenderedPag
         html = env.get_template(page.template).render(
             page=page,
             reseau=reseau.identite if reseau else None,
+            data=data,
             lecture=Lecture(adresse=page.adresse, sigles=sigles, vus=set(page.dits)),
             **page.valeurs,
         )

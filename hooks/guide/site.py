@@ -10,12 +10,13 @@ from guide.check import check
 from guide.load import load
 from guide.pages import all_pages, menu
 from guide.pages.editorial import faults, not_found
-from guide.publish import Output, outputs
+from guide.publish import Output, colours, communes, redirects, router
 from guide.render import RenderedPage, render
 from guide.reseau import Reseau
 from guide.source import read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
@@ -36,6 +37,7 @@ class Site:
     not_found: RenderedPage | None
     menu: tuple[Onglet, ...]
     outputs: tuple[Output, ...]
+    data: Mapping[str, str]
     problems: tuple[Problem, ...]
 
     @property
@@ -60,18 +62,21 @@ def build(root: Path, today: date) -> Site:
     problems = check(contents, today)
     reseau = publishable(contents, problems)
     if reseau is None:
-        report = tuple(render(None, faults(problems, contents.connus)))
+        report = tuple(render(None, faults(problems, contents.connus), {}))
         return Site(
-            reseau=None, pages=report, not_found=None, menu=(), outputs=(), problems=problems
+            reseau=None, pages=report, not_found=None, menu=(), outputs=(), data={}, problems=problems
         )
-    pages = tuple(render(reseau, all_pages(reseau)))
-    (lost,) = render(reseau, (not_found(reseau),))
+    data = (router(reseau), communes(reseau))
+    addresses = {"routeur": data[0].chemin, "communes": data[1].chemin}
+    pages = tuple(render(reseau, all_pages(reseau), addresses))
+    (lost,) = render(reseau, (not_found(reseau),), addresses)
     return Site(
         reseau=reseau,
         pages=pages,
         not_found=lost,
         menu=menu(reseau),
-        outputs=outputs(reseau),
+        data=addresses,
+        outputs=(colours(reseau), *data, *redirects(reseau)),
         problems=problems,
     )
 

@@ -1,21 +1,254 @@
-// Narrows the list of fiches down to those that hold words of the need, those that hold the most first.
-const plain = (text) =>
-  text.toLowerCase().replaceAll("œ", "oe").normalize("NFD").replace(/\p{M}/gu, "").match(/[a-z0-9]{3,}/g) ?? [];
-
-const need = new URLSearchParams(location.search).get("q") ?? "";
-document.querySelector("#guide-besoin").value = need;
+// The page of the answers: the need, the commune and the filters stand in the address; the list is the one of the page,
+// put in order. Nothing is sent anywhere.
+import { combobox } from "./combobox.js";
+import { findCommunes, keep, kept, loadCommunes } from "./communes.js";
+import { loadRouter } from "./route.js";
 
 const place = document.querySelector("[data-guide-recherche]");
-const words = plain(need);
-if (words.length) {
-  const list = place.querySelector("ul");
-  const fiches = [...list.children].map((fiche) => {
-    const known = new Set(fiche.dataset.guideMots.split(" "));
-    return { fiche, found: words.filter((word) => known.has(word)).length };
+const part = (name) => place.querySelector(`[data-guide-${name}]`);
+const need = part("champ-besoin");
+const town = part("champ-commune");
+const filters = part("filtres");
+const list = part("liste");
+const items = new Map([...list.children].map((item) => [item.dataset.guideFiche, item]));
+const title = document.querySelector("h1");
+const firstTitle = title.textContent;
+const GROUPS = ["etape", "cout", "nature", "theme"];
+const NEIGHBOURS = 3;
+
+let router;
+let communes = [];
+let state = read();
+
+// — The state, in the address ————————————————————————————————————————————————
+
+function read() {
+  const asked = new URLSearchParams(location.search);
+  const groups = Object.fromEntries(GROUPS.map((name) => [name, asked.getAll(name)]));
+  return { q: asked.get("q") ?? "", fiche: asked.get("fiche") ?? "", commune: asked.get("commune") ?? kept(), ...groups };
+}
+
+function write(how) {
+  const asked = new URLSearchParams();
+  for (const name of ["q", "fiche", "commune"]) if (state[name]) asked.set(name, state[name]);
+  for (const name of GROUPS) for (const value of state[name]) asked.append(name, value);
+  const search = asked.toString();
+  if (`?${search}` !== location.search) history[how](null, "", search ? `?${search}` : location.pathname);
+}
+
+// — What is found ————————————————————————————————————————————————————————————
+
+const communeOf = (code) => communes.find((commune) => commune.code === code);
+const valuesOf = (id) => {
+  const fiche = router.fiches[id];
+  return { etape: fiche.etapes, cout: [...new Set(fiche.offres.map(({ cout }) => cout))], nature: [fiche.nature], theme: fiche.themes };
+};
+const passes = (values, without) =>
+  GROUPS.every((name) => name === without || !state[name].length || state[name].some((value) => values[name].includes(value)));
+
+function find() {
+  if (state.fiche && router.fiches[state.fiche]) return { isConvincing: true, found: [{ id: state.fiche, words: [] }], hors: [] };
+  if (!state.q.trim()) return { isConvincing: false, found: [...items.keys()].map((id) => ({ id, words: [] })), hors: [] };
+  const { isConvincing, found } = router.answer(state.q);
+  const hors = found.filter(({ id }) => router.isHorsReseau(id));
+  return { isConvincing, found: found.filter(({ id }) => !router.isHorsReseau(id)), hors };
+}
+
+function show() {
+  need.value = need === document.activeElement ? need.value : state.q;
+  const asksSomething = Boolean(state.q.trim() || state.fiche);
+  const { isConvincing, found, hors } = find();
+  const kept = found.filter(({ id }) => passes(valuesOf(id)));
+  title.textContent = state.q.trim() ? `Qui appeler pour « ${state.q.trim()} »` : firstTitle;
+  showFilters(found);
+  showAnswer(isConvincing ? kept[0] : undefined);
+  showRefusal(asksSomething && !isConvincing, found, hors);
+  list.replaceChildren(...kept.map((one) => itemOf(one)));
+  part("compte").textContent = countText(asksSomething, isConvincing, kept.length);
+}
+
+function countText(asksSomething, isConvincing, number) {
+  const fiches = `${number} ${number > 1 ? "fiches" : "fiche"}`;
+  if (!asksSomething) return fiches;
+  return isConvincing ? `${fiches} ${number > 1 ? "utiles" : "utile"} pour vous` : `${fiches} avec un de vos mots`;
+}
+
+function itemOf({ id, words }) {
+  const item = items.get(id);
+  const reason = item.querySelector("[data-guide-raison]");
+  reason.hidden = !words.length;
+  if (words.length) {
+    const marks = router
+      .wordsOf(state.q)
+      .filter(({ stem }) => words.includes(stem))
+      .map(({ word }) => Object.assign(document.createElement("mark"), { textContent: word }));
+    reason.replaceChildren("Vos mots : ", ...marks.flatMap((mark, n) => (n ? [" ", mark] : [mark])));
+  }
+  return item;
+}
+
+// — The filters, with counts of what each choice would leave ————————————————————
+
+function showFilters(found) {
+  for (const box of filters.querySelectorAll("input")) {
+    const values = state[box.name];
+    box.checked = box.value ? values.includes(box.value) : !values.length;
+    const others = found.map(({ id }) => valuesOf(id)).filter((value) => passes(value, box.name));
+    const number = box.value ? others.filter((value) => value[box.name].includes(box.value)).length : others.length;
+    box.closest("label").querySelector("[data-guide-nombre]").textContent = number;
+  }
+  const chosen = GROUPS.reduce((sum, name) => sum + state[name].length, 0);
+  part("effacer").hidden = chosen === 0;
+}
+
+// — The answer ———————————————————————————————————————————————————————————————
+
+const text = (root, name, value) => {
+  const target = root.querySelector(`[data-guide-${name}]`);
+  target.textContent = value ?? "";
+  const line = target.closest("[data-guide-ligne]");
+  if (line) line.hidden = !value;
+};
+
+function showAnswer(best) {
+  const card = part("reponse");
+  const danger = part("urgence");
+  card.hidden = danger.hidden = !best;
+  if (!best) return;
+  const fiche = router.fiches[best.id];
+  const stage = state.etape[0];
+  const commune = communeOf(state.commune);
+  const [first, ...others] = router.rank(best.id, stage, commune);
+  danger.hidden = !fiche.urgence;
+  text(danger, "texte", fiche.urgence);
+  const agency = agencyTemplate(first.agence);
+  part("agence").replaceChildren(agency.querySelector("[data-guide-nom]"));
+  part("joindre").replaceChildren(agency.querySelector("[data-guide-contact]"));
+  text(card, "apport", first.apport);
+  part("cout").replaceChildren(costTemplate(first.cout));
+  text(card, "condition", first.condition);
+  text(card, "commune", commune && COMMUNE[first.eligibilite](commune.nom));
+  part("nom-commune").textContent = commune?.nom ?? "";
+  text(card, "delai", first.delai);
+  part("preparer").replaceChildren(
+    ...fiche.a_preparer.map((thing) => Object.assign(document.createElement("li"), { textContent: thing })),
+  );
+  const link = items.get(best.id).querySelector("a").href;
+  part("parcours").href = link;
+  const request = part("demande");
+  request.href = `${request.dataset.guideDemande}?${new URLSearchParams({ fiche: best.id, agence: first.agence, besoin: state.q, etape: stage ?? "", commune: commune?.nom ?? "" })}#demande`;
+  const next = [...new Set(others.map(({ agence }) => agence))].filter((agence) => agence !== first.agence);
+  part("ensuite").replaceChildren(
+    ...next.flatMap((agence, n) => (n ? [", ", nameOf(agence)] : [nameOf(agence)])),
+  );
+  part("ensuite").closest("[data-guide-ligne]").hidden = next.length === 0;
+}
+
+const COMMUNE = {
+  adherente: (name) => `${name} a adhéré à cette agence.`,
+  couverte: (name) => `Cette agence intervient à ${name}.`,
+  "adhesion-possible": (name) => `${name} n’a pas adhéré : demandez comment faire.`,
+  inconnue: (name) => `Demandez-lui si elle intervient à ${name}.`,
+  "hors-perimetre": (name) => `${name} n’est pas dans son périmètre : demandez au guichet qui la remplace.`,
+};
+
+const templateOf = (kind, id) => place.querySelector(`template[data-guide-modele="${kind}"][data-guide-id="${id}"]`).content.cloneNode(true);
+const agencyTemplate = (id) => templateOf("agence", id);
+const costTemplate = (id) => templateOf("cout", id);
+const nameOf = (id) => agencyTemplate(id).querySelector("[data-guide-nom] a");
+
+function showRefusal(isShown, found, hors) {
+  part("refus").hidden = !isShown;
+  if (!isShown) return;
+  const subject = hors[0] && router.horsReseau[Number(hors[0].id.slice(router.prefix.length))];
+  const isLead = Boolean(subject) && (!found.length || hors[0].score >= found[0].score || hors[0].part >= 0.5);
+  part("piste").hidden = !isLead;
+  if (isLead) {
+    text(part("piste"), "sujet", subject.sujet);
+    text(part("piste"), "qui", subject.qui);
+    text(part("piste"), "reponse-hors", subject.reponse);
+    const link = part("lien-hors");
+    link.hidden = !subject.lien;
+    link.href = subject.lien ?? "";
+  }
+  const write = part("signaler");
+  write.href = `mailto:${write.dataset.guideMel}?${new URLSearchParams({ subject: "Un besoin sans fiche", body: `Bonjour,\r\n\r\nLe guide ne répond pas à ce besoin : ${state.q}` }).toString().replaceAll("+", "%20")}`;
+}
+
+// — What the reader does ———————————————————————————————————————————————————————
+
+let frame;
+need.addEventListener("input", () => {
+  // One answer a frame: the key typed since cancels the one before.
+  cancelAnimationFrame(frame);
+  frame = requestAnimationFrame(() => {
+    state = { ...state, q: need.value, fiche: "" };
+    write("replaceState");
+    if (router) show();
   });
-  const kept = fiches.filter(({ found }) => found).sort((a, b) => b.found - a.found);
-  list.replaceChildren(...kept.map(({ fiche }) => fiche));
-  place.querySelector("[data-guide-vide]").hidden = kept.length > 0;
-  place.querySelector("[data-guide-compte]").textContent =
-    `${kept.length} ${kept.length > 1 ? "fiches contiennent" : "fiche contient"} un mot de « ${need} »`;
+});
+place.querySelector("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  state = { ...state, q: need.value, fiche: state.q === need.value ? state.fiche : "" };
+  write("pushState");
+  if (router) show();
+});
+filters.addEventListener("change", ({ target }) => {
+  const others = target.type === "radio" ? [] : state[target.name].filter((value) => value !== target.value);
+  state = { ...state, [target.name]: target.checked && target.value ? [...others, target.value] : others };
+  write("pushState");
+  show();
+});
+part("effacer").addEventListener("click", () => {
+  state = { ...state, ...Object.fromEntries(GROUPS.map((name) => [name, []])) };
+  write("pushState");
+  show();
+});
+addEventListener("popstate", () => {
+  state = read();
+  need.value = state.q;
+  town.value = communeOf(state.commune)?.nom ?? "";
+  if (router) show();
+});
+
+const choose = (code) => {
+  state = { ...state, commune: code };
+  town.value = communeOf(code)?.nom ?? "";
+  keep(code);
+  write("pushState");
+  if (router) show();
+};
+const withCommunes = async () => {
+  communes = await loadCommunes(place.dataset.guideCommunes);
+  return communes;
+};
+combobox(town, {
+  suggest: async (typed) => {
+    if (!typed.trim() && state.commune) choose("");
+    try {
+      return findCommunes(await withCommunes(), typed);
+    } catch {
+      return [];
+    }
+  },
+  pick: ({ commune }) => choose(commune.code),
+});
+
+// — The start ————————————————————————————————————————————————————————————————
+
+filters.hidden = false;
+filters.open = matchMedia("(min-width: 60.01rem)").matches;
+need.value = state.q;
+part("chargement").hidden = false;
+try {
+  [router] = await Promise.all([
+    loadRouter(place.dataset.guideRouteur),
+    state.commune ? withCommunes().catch(() => []) : undefined,
+  ]);
+  if (state.commune) town.value = communeOf(state.commune)?.nom ?? "";
+  show();
+} catch {
+  part("panne").hidden = false;
+} finally {
+  part("chargement").hidden = true;
 }

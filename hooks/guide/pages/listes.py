@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from guide import address
-from guide.page import Page, Renvoi, Resume, nombre
+from guide.model import Cout, Nature
+from guide.page import LIBELLES, Page, Renvoi, Resume, nombre, pastille
 from guide.pages.resumes import resumes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
 
+    from guide.agence import Contact
     from guide.reseau import Reseau
 
 FIL = (Renvoi(titre="Toutes les fiches", adresse=address.FICHES),)
@@ -119,16 +121,81 @@ def etapes(reseau: Reseau) -> Iterator[Page]:
         )
 
 
-def recherche(reseau: Reseau) -> Page:
-    """The page of the search: every fiche.
+@dataclass(frozen=True, kw_only=True)
+class Choix:
+    """One value of a filter; an empty id leaves the list whole."""
 
-    The script narrows them down to those that hold a word of the need.
-    """
+    id: str
+    nom: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filtre:
+    """A group of choices that narrows the list: one at a time (radio) or several (checkbox)."""
+
+    nom: str
+    titre: str
+    type: Literal["radio", "checkbox"]
+    choix: tuple[Choix, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joindre:
+    """An agence as the answer shows it."""
+
+    id: str
+    nom: str
+    nom_complet: str | None
+    adresse: str
+    contact: Contact
+
+
+def recherche(reseau: Reseau) -> Page:
+    """The page of the answers: every fiche, that the script puts in order and narrows down."""
     return Page(
         adresse=address.RECHERCHE,
         titre="Trouver qui appeler",
-        description="Écrivez votre besoin : le guide montre les fiches qui y répondent.",
+        description="Écrivez votre besoin : le guide dit qui appeler en premier, et pourquoi.",
         template="recherche.html",
         has_own_search=True,
-        valeurs={"fiches": resumes(reseau, reseau.fiches), "themes": theme_links(reseau)},
+        valeurs={
+            "fiches": resumes(reseau, reseau.fiches),
+            "nombre": nombre(len(reseau.fiches), "fiche"),
+            "themes": theme_links(reseau),
+            "filtres": _filtres(reseau),
+            "couts": tuple(pastille(cout) for cout in get_args(Cout)),
+            "agences": tuple(
+                Joindre(
+                    id=agence.id,
+                    nom=agence.nom,
+                    nom_complet=agence.nom_complet,
+                    adresse=address.of_agence(agence.id),
+                    contact=agence.contacts[0],
+                )
+                for agence in reseau.agences
+            ),
+        },
     )
+
+
+def _filtres(reseau: Reseau) -> tuple[Filtre, ...]:
+    """The four filters, with the values that some fiche has."""
+    couts = {offre.cout for fiche in reseau.fiches for offre in fiche.offres}
+    natures = {fiche.nature for fiche in reseau.fiches}
+    themes = {theme for fiche in reseau.fiches for theme in fiche.themes}
+    etapes = tuple(Choix(id=etape.id, nom=etape.nom) for etape in reseau.etapes)
+    return (
+        Filtre(nom="etape", titre="Étape", type="radio", choix=(Choix(id="", nom="Toutes"), *etapes)),
+        Filtre(nom="cout", titre="Coût", type="checkbox", choix=_choices(Cout, couts)),
+        Filtre(nom="nature", titre="Type d'aide", type="checkbox", choix=_choices(Nature, natures)),
+        Filtre(
+            nom="theme",
+            titre="Thème",
+            type="checkbox",
+            choix=tuple(Choix(id=theme.id, nom=theme.nom) for theme in reseau.themes if theme.id in themes),
+        ),
+    )
+
+
+def _choices(values: object, used: Set[str]) -> tuple[Choix, ...]:
+    return tuple(Choix(id=value, nom=LIBELLES[value]) for value in get_args(values) if value in used)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.ordre import cle, slug
+from guide.ordre import cle
 from guide.page import Frise, Pastille, Renvoi, Resume, pastille
 
 if TYPE_CHECKING:
@@ -27,18 +27,17 @@ def resumes(reseau: Reseau, fiches: Iterable[Fiche]) -> tuple[Resume, ...]:
 
 
 def resume(reseau: Reseau, fiche: Fiche) -> Resume:
-    """One fiche in a list; `mots` are its plain words, for the search without a router."""
+    """One fiche in a list."""
     agences = dict.fromkeys(
         reseau.agence(offre.agence).nom for offre in (fiche.premier_contact, *fiche.offres)
     )
-    mots = " ".join((fiche.titre, fiche.resume, *fiche.expressions, *fiche.mots_cles, *agences))
     return Resume(
+        id=fiche.id,
         renvoi=Renvoi(titre=fiche.titre, adresse=address.of_fiche(fiche.id), detail=fiche.resume),
         pastille=cout(fiche),
         frise=frise(reseau, fiche.etapes),
         agences=", ".join(agences),
         statut="En projet" if fiche.statut == "en-projet" else "",
-        mots=slug(mots).replace("-", " "),
     )
 
 

@@ -1,0 +1,112 @@
+// From a need in a mayor's words to the fiches that fit: the same steps as hooks/guide/route.py, on the same index.
+import { analyser } from "./analyse.js";
+
+const rounded = (value) => Math.floor(value * 1e6 + 0.5) / 1e6;
+
+// The script of lunr is no module: it is added to the page once, and says that it has come.
+function loadLunr() {
+  if (globalThis.lunr) return Promise.resolve(globalThis.lunr);
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL("lunr.min.js", import.meta.url);
+    script.onload = () => resolve(globalThis.lunr);
+    script.onerror = () => reject(new Error("lunr"));
+    document.head.append(script);
+  });
+}
+
+let loading;
+export function loadRouter(address) {
+  loading ??= Promise.all([fetch(address).then((answer) => answer.json()), loadLunr()])
+    .then(([data, lunr]) => router(data, lunr))
+    .catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+  return loading;
+}
+
+export function router(data, lunr) {
+  const R = data.reglages;
+  const analyse = analyser(data.analyse);
+  const index = lunr.Index.load(data.lunr);
+  const stems = Object.keys(index.invertedIndex);
+  const known = new Set(stems);
+
+  const scores = (term, editDistance = 0) => {
+    const found = index.query((query) => query.term(term, { usePipeline: false, editDistance }));
+    return new Map(found.map(({ ref, score }) => [ref, score]));
+  };
+
+  const lookUp = (word) => {
+    if (known.has(word)) return [R.EXACT, scores(word)];
+    if (word.length >= R.PREFIX_LETTERS && stems.some((stem) => stem.startsWith(word))) return [R.PREFIX, scores(`${word}*`)];
+    if (word.length >= R.FUZZY_LETTERS) return [R.FUZZY, scores(word, 1)];
+    return [0, new Map()];
+  };
+
+  const isHorsReseau = (id) => id.startsWith(R.HORS_RESEAU);
+
+  const isConvincing = ([best]) =>
+    Boolean(best) && !isHorsReseau(best.id) && best.part >= R.ENOUGH_COVERAGE && best.score >= R.ENOUGH_SCORE;
+
+  // The documents that hold a word of the need, best first; each with the stems that matched.
+  function answer(need) {
+    const words = [...new Set(analyse(need).map(({ stem }) => stem))].slice(0, R.WORDS_READ);
+    const totals = new Map();
+    let asked = 0;
+    for (const word of words) {
+      const [factor, found] = lookUp(word);
+      const weight = Math.log(1 + data.documents / Math.max(1, found.size)) * (found.size ? 1 : R.UNKNOWN);
+      asked += weight;
+      for (const [id, score] of found) {
+        const total = totals.get(id) ?? { score: 0, held: 0, words: [] };
+        total.score += factor * score;
+        total.held += factor * weight;
+        total.words.push(word);
+        totals.set(id, total);
+      }
+    }
+    const found = [...totals].map(([id, { score, held, words }]) => ({
+      id,
+      score: rounded(score * (1 - R.COVERAGE_SHARE + (R.COVERAGE_SHARE * held) / asked)),
+      part: rounded(held / asked),
+      words,
+    }));
+    found.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+    return { isConvincing: isConvincing(found), found };
+  }
+
+  function eligibility(agence, commune) {
+    const perimeter = data.agences[agence];
+    if (!commune || perimeter === "inconnu") return "inconnue";
+    if (perimeter === "departement") return "couverte";
+    const holds = (codes) => codes.includes(commune.code) || codes.includes(commune.epci);
+    return holds(perimeter.codes) && !holds(perimeter.sauf) ? "couverte" : "hors-perimetre";
+  }
+
+  // The offres of a fiche, the one to call first at the top.
+  function rank(id, stage, commune) {
+    const keyed = data.fiches[id].offres.map((offre, place) => {
+      const eligibilite = eligibility(offre.agence, commune);
+      const key = [
+        Number(eligibilite === "hors-perimetre"),
+        Number(Boolean(stage) && !offre.etapes.includes(stage)),
+        R.ROLES.indexOf(offre.role),
+        R.ELIGIBILITES.indexOf(eligibilite),
+        R.NIVEAUX.indexOf(offre.niveau),
+        place,
+      ];
+      return { ...offre, eligibilite, key };
+    });
+    return keyed.sort((a, b) => {
+      const differs = a.key.findIndex((part, n) => part !== b.key[n]);
+      return a.key[differs] - b.key[differs];
+    });
+  }
+
+  // The words of a text as they are written, each with its stem: to show which ones matched.
+  const wordsOf = (text) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => ({ word, stem: analyse(word)[0]?.stem }));
+
+  return { answer, rank, wordsOf, isHorsReseau, fiches: data.fiches, horsReseau: data.hors_reseau, prefix: R.HORS_RESEAU };
+}
