@@ -6,7 +6,6 @@ No rule and no text of the guide stands here.
 from __future__ import annotations
 
 import logging
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,17 +59,10 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """The guide's own files and the one style sheet of the theme that is used.
-
-    The content files are not pages.
-    """
+    """The guide's own files; neither the content files nor the theme's styles and scripts."""
     site: Site = config.extra["guide"]
-    own = str(Path(str(config.theme.custom_dir)))
-    taken = [
-        file
-        for file in files
-        if file.src_dir == own or fnmatch(file.src_uri, "assets/stylesheets/main.*.css")
-    ]
+    assets = Path(str(config.theme.custom_dir)) / "assets"
+    taken = [file for file in files if Path(str(file.abs_src_path)).is_relative_to(assets)]
     taken += [File.generated(config, src_uri(page), content="") for page in site.pages]
     taken += [
         File.generated(config, output.chemin, content=output.texte) for output in site.outputs

@@ -19,6 +19,9 @@ THEMES = "themes/"
 ETAPES = "etapes/"
 CONTACT = "contact/"
 PLAN = "plan-du-site/"
+GUIDAGE = "guidez-moi/"
+GUIDAGE_ETAPE = "guidez-moi/etape/"
+GUIDAGE_COMMUNE = "guidez-moi/commune/"
 NOT_FOUND = "404.html"
 
 # The addresses the software makes itself; an editorial page can't take them.
@@ -31,6 +34,7 @@ RESERVED: tuple[str, ...] = (
     "donnees",
     "etapes",
     "fiches",
+    "guidez-moi",
     "ma-commune",
 )
 RESERVED += ("plan-du-site", "recherche", "reseau", "territoire", "themes")
@@ -56,6 +60,11 @@ def of_etape(identifiant: str) -> str:
     return f"{ETAPES}{identifiant}/"
 
 
+def of_guidage(theme: str) -> str:
+    """The needs of a theme, to choose from."""
+    return f"{GUIDAGE}{theme}/"
+
+
 def of_page(identifiant: str) -> str:
     """An editorial page."""
     return f"{identifiant}/"
@@ -63,7 +72,7 @@ def of_page(identifiant: str) -> str:
 
 def known(connus: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """The address of every page, given the ids of each kind."""
-    yield from (ACCUEIL, RECHERCHE, FICHES, AGENCES, CONTACT, PLAN)
+    yield from (ACCUEIL, RECHERCHE, FICHES, AGENCES, CONTACT, PLAN, GUIDAGE)
     kinds = {
         "fiche": of_fiche,
         "agence": of_agence,

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide import draft
+from guide.check import check
 from guide.load import ID, load
 from guide.ordre import slug
-from guide.report import report
+from guide.report import itinerary, report
+from guide.route import route
 from guide.schema import schemas
-from guide.site import inspect
+from guide.site import inspect, publishable
 from guide.source import read
 
 if TYPE_CHECKING:
@@ -57,6 +59,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(run=_check)
 
+    routing = commands.add_parser("route", parents=[shared], help="dit qui appeler pour un besoin")
+    routing.add_argument("besoin", help="le besoin, avec les mots d'un élu")
+    routing.add_argument("--commune", metavar="CODE", help="code INSEE de la commune")
+    routing.add_argument("--etape", metavar="ID", help="étape du projet")
+    routing.add_argument("--theme", metavar="ID", help="thème")
+    routing.add_argument("--limit", type=int, default=5, metavar="N", help="nombre de fiches")
+    routing.add_argument("--format", choices=("texte", "json"), default="texte", help="forme")
+    routing.set_defaults(run=_route)
+
     schema = commands.add_parser(
         "schema", parents=[shared], help="écrit les schémas JSON des fichiers"
     )
@@ -75,6 +86,28 @@ def _check(options: argparse.Namespace, root: Path) -> int:
     problems = inspect(root, today())
     print(report(problems, options.format))
     return FAULTS if any(problem.gravite == "faute" for problem in problems) else CLEAN
+
+
+def _route(options: argparse.Namespace, root: Path) -> int:
+    contents = load(*read(root))
+    problems = check(contents, today())
+    reseau = publishable(contents, problems)
+    if reseau is None:
+        print(report(problems, "texte"), file=sys.stderr)
+        return FAULTS
+    for name, known in (
+        ("etape", {etape.id for etape in reseau.etapes}),
+        ("theme", {theme.id for theme in reseau.themes}),
+        ("commune", {commune.code for commune in reseau.communes}),
+    ):
+        asked = getattr(options, name)
+        if asked is not None and asked not in known:
+            print(f"« {asked} » n'est pas connu du réseau (--{name}).", file=sys.stderr)
+            return MISUSE
+    commune = next((c for c in reseau.communes if c.code == options.commune), None)
+    found = route(reseau, options.besoin, commune=commune, etape=options.etape, theme=options.theme)
+    print(itinerary(reseau, found, options.limit, options.format))
+    return CLEAN
 
 
 def _schema(_: argparse.Namespace, __: Path) -> int:

@@ -15,25 +15,36 @@ if TYPE_CHECKING:
     from guide.fiche import Fiche
     from guide.reseau import Mot, Reseau
 
-# What a word weighs by the place where it stands, and how little a long text is held against a document.
-BOOSTS = {"titre": 3, "expressions": 2, "mots_cles": 2, "vocabulaire": 1, "resume": 1, "agences": 1}
+# What a word weighs by the place where it stands, and how little a long text is held against a
+# document: « autour » is what is near the need without being its words.
+BOOSTS = {"titre": 3, "mots": 2, "autour": 1}
 LENGTH_PENALTY = 0.3
-# The subjects that the network does not treat stand in the same index: the better match tells which side a need is on.
+# Scores are published to a tenth: the order of the answers is the same, the data half as heavy.
+PRECISION = 10
+# The subjects that the network does not treat stand in the same index: the better match tells
+# which side a need is on.
 HORS_RESEAU = "hors-reseau/"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Index:
-    """A lunr index as data, and the number of its documents."""
+    """A lunr index without what can be made again from the rest.
 
-    lunr: Mapping[str, Any]
-    documents: int
+    `termes` are the stems in order, `documents` the ids; each of `vecteurs` is (field, document,
+    steps from one term to the next, scores in tenths) of the terms that stand there.
+    """
+
+    champs: tuple[str, ...]
+    termes: tuple[str, ...]
+    documents: tuple[str, ...]
+    vecteurs: tuple[tuple[int, int, tuple[int, ...], tuple[int, ...]], ...]
 
 
 def build_index(reseau: Reseau) -> Index:
     """The index of the fiches and of the subjects out of the network.
 
-    lunr's own French pipeline takes « b », « g » and « h » for punctuation: the texts come analysed, its pipelines are empty.
+    lunr's own French pipeline takes « b », « g » and « h » for punctuation: the texts come
+    analysed, and its pipelines are empty.
     """
     builder = Builder()
     builder.pipeline.reset()
@@ -42,28 +53,76 @@ def build_index(reseau: Reseau) -> Index:
     builder.b(LENGTH_PENALTY)
     for field, boost in BOOSTS.items():
         builder.field(field, boost=boost)
-    documents = 0
     for document in _documents(reseau):
         builder.add(document)
-        documents += 1
-    return Index(lunr=builder.build().serialize(), documents=documents)
+    return _compact(builder.build().serialize())
+
+
+def _compact(lunr: Mapping[str, Any]) -> Index:
+    by_number = {entry["_index"]: term for term, entry in lunr["invertedIndex"]}
+    termes = sorted(by_number.values())
+    places = {term: place for place, term in enumerate(termes)}
+    champs = tuple(lunr["fields"])
+    documents: dict[str, int] = {}
+    vecteurs = []
+    for ref, vector in lunr["fieldVectors"]:
+        champ, _, document = ref.partition("/")
+        pairs = sorted(
+            (places[by_number[number]], round(score * PRECISION))
+            for number, score in zip(vector[::2], vector[1::2], strict=True)
+        )
+        steps = tuple(
+            place - before
+            for (place, _), before in zip(pairs, [0, *(place for place, _ in pairs)], strict=False)
+        )
+        number = documents.setdefault(document, len(documents))
+        scores = tuple(score for _, score in pairs)
+        vecteurs.append((champs.index(champ), number, steps, scores))
+    return Index(
+        champs=champs,
+        termes=tuple(termes),
+        documents=tuple(documents),
+        vecteurs=tuple(vecteurs),
+    )
+
+
+def to_lunr(index: Index) -> dict[str, Any]:
+    """The index as lunr reads it: the inverted index is made again from the vectors."""
+    inverted: list[dict[str, Any]] = [
+        {"_index": number, **{champ: {} for champ in index.champs}}
+        for number in range(len(index.termes))
+    ]
+    vectors = []
+    for champ, document, steps, scores in index.vecteurs:
+        name, ref, vector, place = index.champs[champ], index.documents[document], [], 0
+        for step, score in zip(steps, scores, strict=True):
+            place += step
+            vector += [place, score / PRECISION]
+            inverted[place][name][ref] = {}
+        vectors.append([f"{name}/{ref}", vector])
+    return {
+        "version": "2.3.9",
+        "fields": list(index.champs),
+        "fieldVectors": vectors,
+        "invertedIndex": [[term, entry] for term, entry in zip(index.termes, inverted, strict=True)],
+        "pipeline": [],
+    }
 
 
 def _documents(reseau: Reseau) -> Iterator[dict[str, str]]:
     for fiche in reseau.fiches:
         agences = [reseau.agence(offre.agence) for offre in fiche.offres]
-        names = {name: None for agence in agences for name in (agence.nom, agence.sigle, *agence.autres_noms) if name}
+        names = (
+            name for agence in agences for name in (agence.nom, agence.sigle, *agence.autres_noms)
+        )
         yield _document(
             fiche.id,
             titre=(fiche.titre,),
-            expressions=fiche.expressions,
-            mots_cles=fiche.mots_cles,
-            vocabulaire=tuple(_near_words(reseau, fiche)),
-            resume=(fiche.resume,),
-            agences=tuple(names),
+            mots=(*fiche.expressions, *fiche.mots_cles),
+            autour=(*_near_words(reseau, fiche), fiche.resume, *dict.fromkeys(filter(None, names))),
         )
     for place, hors in enumerate(reseau.hors_reseau):
-        yield _document(f"{HORS_RESEAU}{place}", titre=(hors.sujet,), expressions=hors.expressions)
+        yield _document(f"{HORS_RESEAU}{place}", titre=(hors.sujet,), mots=hors.expressions)
 
 
 def _document(identifiant: str, **texts: tuple[str, ...]) -> dict[str, str]:

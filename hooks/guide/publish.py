@@ -1,4 +1,4 @@
-"""The files published beside the pages: colours, the router's data, the communes, redirects from former addresses."""
+"""The files published beside the pages: style, router, communes, redirects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from guide import address, route
 from guide.agence import Perimetre
 from guide.analyse import TABLE
-from guide.index import build_index
+from guide.index import PRECISION, build_index
 from guide.render import environment
 from guide.texte import typeset
 
@@ -28,11 +28,11 @@ class Output:
     texte: str
 
 
-def colours(reseau: Reseau) -> Output:
-    """The style sheet that gives the network's colours their names."""
-    template = environment().get_template("couleurs.css.html")
-    texte = template.render(couleurs=reseau.identite.couleurs.model_dump())
-    return Output(chemin="assets/couleurs.css", texte=texte)
+def style(reseau: Reseau) -> Output:
+    """The style sheet, in the network's colours."""
+    template = environment().get_template("style.css")
+    couleurs = reseau.identite.couleurs.model_dump()
+    return Output(chemin="assets/style.css", texte=template.render(couleurs=couleurs))
 
 
 def redirects(reseau: Reseau) -> tuple[Output, ...]:
@@ -52,15 +52,20 @@ def redirects(reseau: Reseau) -> tuple[Output, ...]:
 
 
 def router(reseau: Reseau) -> Output:
-    """What the page needs to answer as `guide route` does; texts are typeset, ready to be shown."""
+    """What the page needs to answer as `guide route` does; what it shows stands in the page."""
     index = build_index(reseau)
     return _hashed(
         "routeur",
         {
             "analyse": TABLE,
             "reglages": {name: getattr(route, name) for name in route.SETTINGS},
-            "documents": index.documents,
-            "lunr": index.lunr,
+            "index": {
+                "precision": PRECISION,
+                "champs": index.champs,
+                "termes": " ".join(index.termes),
+                "documents": index.documents,
+                "vecteurs": index.vecteurs,
+            },
             "fiches": {fiche.id: _fiche(fiche) for fiche in reseau.fiches},
             "agences": {agence.id: _perimetre(agence) for agence in reseau.agences},
             "hors_reseau": [
@@ -85,12 +90,9 @@ def communes(reseau: Reseau) -> Output:
 def _fiche(fiche: Fiche) -> dict[str, Any]:
     return {
         "titre": typeset(fiche.titre),
-        "expressions": [typeset(expression) for expression in fiche.expressions],
         "themes": fiche.themes,
         "etapes": fiche.etapes,
         "nature": fiche.nature,
-        "urgence": fiche.urgence and typeset(fiche.urgence),
-        "a_preparer": [typeset(chose) for chose in fiche.a_preparer],
         "offres": [
             {
                 "agence": offre.agence,
@@ -98,9 +100,6 @@ def _fiche(fiche: Fiche) -> dict[str, Any]:
                 "niveau": offre.niveau,
                 "etapes": offre.etapes,
                 "cout": offre.cout,
-                "apport": typeset(offre.apport),
-                "condition": offre.condition and typeset(offre.condition),
-                "delai": offre.delai and typeset(offre.delai),
             }
             for offre in fiche.offres
         ],

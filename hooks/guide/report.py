@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Literal
 
-from guide.page import nombre
+from guide.page import LIBELLES, nombre
 
 if TYPE_CHECKING:
     from guide.problem import Problem
+    from guide.reseau import Reseau
+    from guide.route import Itineraire
 
 Format = Literal["texte", "github", "json"]
 
@@ -71,3 +73,45 @@ def _annotation(problem: Problem) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def itinerary(reseau: Reseau, found: Itineraire, limit: int, form: Literal["texte", "json"]) -> str:
+    """The answer to a need, for people or for programs; at most `limit` fiches."""
+    first = found.premier_contact
+    kept = found.propositions[:limit]
+    if form == "json":
+        data = {
+            "besoin": found.besoin,
+            "convaincant": found.convaincant,
+            "premier_contact": first and {"agence": first.offre.agence, "raison": first.offre.apport},
+            "fiches": [
+                {
+                    "id": one.fiche.id,
+                    "score": one.score,
+                    "mots": one.mots,
+                    "offres": [
+                        {
+                            "agence": recours.offre.agence,
+                            "role": recours.offre.role,
+                            "eligibilite": recours.eligibilite,
+                        }
+                        for recours in one.recours
+                    ],
+                }
+                for one in kept
+            ],
+        }
+        return json.dumps(data, ensure_ascii=False, indent=2)
+    guichet = reseau.identite.guichet
+    if first:
+        agence = reseau.agence(first.offre.agence)
+        lines = [
+            f"Appelez d'abord : {agence.nom} ({LIBELLES[first.offre.cout].lower()})",
+            f"Pourquoi : {first.offre.apport}",
+        ]
+    else:
+        lines = [f"Le réseau n'a pas de fiche pour cela. {guichet.nom} : {guichet.telephone}"]
+    if found.hors_reseau:
+        lines.append(f"Piste hors du réseau : {found.hors_reseau.qui}. {found.hors_reseau.reponse}")
+    lines += ["", *(f"{one.score:7.2f}  {one.fiche.titre}  ({', '.join(one.mots)})" for one in kept)]
+    return "\n".join(lines).rstrip()

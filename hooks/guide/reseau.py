@@ -367,6 +367,13 @@ class Identite(Contenu):
     depot: Depot | None = Field(
         default=None, title="Dépôt", description="La forge où l'on modifie les fiches."
     )
+    demande_en_ligne: AdresseWeb | None = Field(
+        default=None,
+        title="Demande en ligne",
+        description="L'adresse d'un formulaire, où {commune}, {fiche}, {agence}, {etape}, "
+        "{fonction}, {echeance} et {besoin} sont remplacés.",
+        examples=["https://demarches.example/aide?commune={commune}&sujet={fiche}"],
+    )
     exemples: tuple[Texte, ...] = Field(
         default=(),
         title="Exemples",

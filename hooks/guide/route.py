@@ -5,6 +5,7 @@ The page does the same in overrides/assets/route.js; a test holds the two togeth
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from math import floor, log
@@ -15,7 +16,7 @@ from lunr.query import Query, QueryPresence
 
 from guide.analyse import analyse
 from guide.eligibilite import ELIGIBILITES, eligibilite
-from guide.index import HORS_RESEAU
+from guide.index import HORS_RESEAU, build_index, to_lunr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,24 +24,27 @@ if TYPE_CHECKING:
     from guide.eligibilite import Eligibilite
     from guide.fiche import Fiche, Offre
     from guide.index import Index
-    from guide.reseau import Reseau
+    from guide.reseau import HorsReseau, Reseau
     from guide.territoire import Commune
 
 # How much a word counts that matched as written, by its beginning, or but for one letter.
 EXACT, PREFIX, FUZZY = 1.0, 0.6, 0.5
 PREFIX_LETTERS, FUZZY_LETTERS = 4, 5
+# No word is longer; the time that lunr takes to find a near one grows with its length.
+LONGEST_WORD = 24
 # What a word that nothing knows weighs, as a share of what a word of one single document weighs.
 UNKNOWN = 0.6
 # Of two documents of one score, the one that holds more of the need wins: share of the score left to that.
 COVERAGE_SHARE = 0.5
-# Under these, an answer would be a guess: share of the need found in the best document, and its score.
-ENOUGH_COVERAGE, ENOUGH_SCORE = 0.4, 4.0
+# Under this score an answer would be a guess; a subject out of the network that fits as well makes
+# the fiche doubtful: share of its score taken off.
+ENOUGH_SCORE, HORS_RESEAU_SHARE = 3.5, 0.7
 WORDS_READ = 40
 
 # What the page must know to answer alike.
 SETTINGS = (
-    "EXACT", "PREFIX", "FUZZY", "PREFIX_LETTERS", "FUZZY_LETTERS", "UNKNOWN", "COVERAGE_SHARE",
-    "ENOUGH_COVERAGE", "ENOUGH_SCORE", "WORDS_READ", "ROLES", "NIVEAUX", "HORS_RESEAU", "ELIGIBILITES",
+    "EXACT", "PREFIX", "FUZZY", "PREFIX_LETTERS", "FUZZY_LETTERS", "LONGEST_WORD", "UNKNOWN", "COVERAGE_SHARE",
+    "ENOUGH_SCORE", "HORS_RESEAU_SHARE", "WORDS_READ", "ROLES", "NIVEAUX", "HORS_RESEAU", "ELIGIBILITES",
 )  # fmt: skip
 
 ROLES = ("premier-contact", "expertise", "financement", "realisation")
@@ -74,8 +78,8 @@ class Routeur:
     """Answers needs from one index."""
 
     def __init__(self, index: Index) -> None:
-        self.lunr = LunrIndex.load(dict(index.lunr))
-        self.documents = index.documents
+        self.lunr = LunrIndex.load(to_lunr(index))
+        self.documents = len(index.documents)
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
@@ -114,7 +118,7 @@ class Routeur:
             return EXACT, self._scores(word)
         if len(word) >= PREFIX_LETTERS and any(stem.startswith(word) for stem in self.stems):
             return PREFIX, self._scores(f"{word}*")
-        if len(word) >= FUZZY_LETTERS:
+        if FUZZY_LETTERS <= len(word) <= LONGEST_WORD:
             return FUZZY, self._scores(word, edit_distance=1)
         return 0.0, {}
 
@@ -130,11 +134,10 @@ def rounded(value: float) -> float:
 
 
 def is_convincing(trouvailles: list[Trouvaille]) -> bool:
-    """Whether the best document is a fiche, and its evidence is not weak."""
-    best = next(iter(trouvailles), None)
-    return bool(
-        best and not best.is_hors_reseau and best.part >= ENOUGH_COVERAGE and best.score >= ENOUGH_SCORE
-    )
+    """Whether the best fiche stands clear of chance and of the subjects out of the network."""
+    fiche = next((found.score for found in trouvailles if not found.is_hors_reseau), 0.0)
+    dehors = next((found.score for found in trouvailles if found.is_hors_reseau), 0.0)
+    return fiche - HORS_RESEAU_SHARE * dehors >= ENOUGH_SCORE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,3 +170,67 @@ def rank(reseau: Reseau, fiche: Fiche, etape: str | None, commune: Commune | Non
             ),
         )
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposition:
+    """A fiche that answers, with its offres in the order to call them."""
+
+    fiche: Fiche
+    score: float
+    mots: tuple[str, ...]
+    recours: tuple[Recours, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Itineraire:
+    """The whole answer to a need; without a first contact when nothing convinces."""
+
+    besoin: str
+    convaincant: bool
+    premier_contact: Recours | None
+    propositions: tuple[Proposition, ...]
+    hors_reseau: HorsReseau | None
+
+
+def route(
+    reseau: Reseau,
+    besoin: str,
+    *,
+    commune: Commune | None = None,
+    etape: str | None = None,
+    theme: str | None = None,
+) -> Itineraire:
+    """The answer to a need, for a commune and at a stage if they are known, within a theme if one is asked."""
+    reponse = Routeur(build_index(reseau)).answer(besoin)
+    fiches = {fiche.id: fiche for fiche in reseau.fiches}
+    written = words_of(besoin)
+    propositions = tuple(
+        Proposition(
+            fiche=fiches[found.id],
+            score=found.score,
+            mots=tuple(word for word, stem in written if stem in found.mots),
+            recours=rank(reseau, fiches[found.id], etape, commune),
+        )
+        for found in reponse.trouvailles
+        if not found.is_hors_reseau
+        and (etape is None or etape in fiches[found.id].etapes)
+        and (theme is None or theme in fiches[found.id].themes)
+    )
+    dehors = [found for found in reponse.trouvailles if found.is_hors_reseau]
+    is_answered = reponse.convaincant and bool(propositions)
+    return Itineraire(
+        besoin=besoin,
+        convaincant=is_answered,
+        premier_contact=propositions[0].recours[0] if is_answered else None,
+        propositions=propositions,
+        hors_reseau=reseau.hors_reseau[int(dehors[0].id.removeprefix(HORS_RESEAU))]
+        if dehors and not is_answered
+        else None,
+    )
+
+
+def words_of(texte: str) -> tuple[tuple[str, str], ...]:
+    """The words of a text as they are written, each with its stem; those that mean nothing are left out."""
+    found = ((word, analyse(word)) for word in re.findall(r"[^\W_]+", texte))
+    return tuple((word, stems[0]) for word, stems in found if stems)

@@ -10,7 +10,7 @@ from guide.check import check
 from guide.load import load
 from guide.pages import all_pages, menu
 from guide.pages.editorial import faults, not_found
-from guide.publish import Output, colours, communes, redirects, router
+from guide.publish import Output, style, communes, redirects, router
 from guide.render import RenderedPage, render
 from guide.reseau import Reseau
 from guide.source import read
@@ -76,7 +76,7 @@ def build(root: Path, today: date) -> Site:
         not_found=lost,
         menu=menu(reseau),
         data=addresses,
-        outputs=(colours(reseau), *data, *redirects(reseau)),
+        outputs=(style(reseau), *data, *redirects(reseau)),
         problems=problems,
     )
 

@@ -1,4 +1,4 @@
-// Suggestions under every field where one writes a need: the officials' own phrases, and the fiches they lead to.
+// Suggestions under every field where one writes a need: the fiches that fit.
 import { combobox } from "./combobox.js";
 import { loadRouter } from "./route.js";
 
@@ -14,26 +14,16 @@ for (const input of document.querySelectorAll("[data-guide-besoin]")) {
         return [];
       }
     },
-    pick: ({ label }) => {
+    pick: ({ label, id }) => {
       input.value = label;
-      input.form.requestSubmit();
+      location.href = `${input.form.action}?${new URLSearchParams({ q: label, fiche: id })}`;
     },
   });
 }
 
-// For each fiche that fits, the phrase of it that holds the most words of the need, else its title.
+// The titles of the fiches that fit best.
 function suggestions(router, text) {
   const { found } = router.answer(text);
-  return found
-    .filter(({ id }) => !router.isHorsReseau(id))
-    .slice(0, SHOWN)
-    .map(({ id, words }) => {
-      const { titre, expressions } = router.fiches[id];
-      const phrases = [titre, ...expressions].map((phrase) => {
-        const stems = router.wordsOf(phrase).map(({ stem }) => stem);
-        return { phrase, held: words.filter((word) => stems.some((stem) => stem?.startsWith(word))).length };
-      });
-      const best = phrases.reduce((best, next) => (next.held > best.held ? next : best));
-      return { label: best.phrase };
-    });
+  const fiches = found.filter(({ id }) => !router.isHorsReseau(id));
+  return fiches.slice(0, SHOWN).map(({ id }) => ({ label: router.fiches[id].titre, id }));
 }

@@ -1,5 +1,5 @@
 // The communes by which a reader names their own: today's, those of before, postcodes. The choice stays on the device.
-import { fold } from "./analyse.js";
+import { fold } from "./route.js";
 
 const KEY = "guide-commune";
 const SHOWN = 8;

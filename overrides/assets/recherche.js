@@ -14,7 +14,6 @@ const items = new Map([...list.children].map((item) => [item.dataset.guideFiche,
 const title = document.querySelector("h1");
 const firstTitle = title.textContent;
 const GROUPS = ["etape", "cout", "nature", "theme"];
-const NEIGHBOURS = 3;
 
 let router;
 let communes = [];
@@ -115,24 +114,26 @@ function showAnswer(best) {
   const danger = part("urgence");
   card.hidden = danger.hidden = !best;
   if (!best) return;
-  const fiche = router.fiches[best.id];
+  const texts = templateOf("fiche", best.id);
+  const urgence = texts.querySelector("[data-guide-danger]")?.textContent;
   const stage = state.etape[0];
   const commune = communeOf(state.commune);
   const [first, ...others] = router.rank(best.id, stage, commune);
-  danger.hidden = !fiche.urgence;
-  text(danger, "texte", fiche.urgence);
+  const offre = texts.querySelectorAll("[data-guide-offre]")[first.place];
+  const said = (name) => offre.querySelector(`[data-guide-${name}]`)?.textContent;
+  danger.hidden = !urgence;
+  text(danger, "texte", urgence);
   const agency = agencyTemplate(first.agence);
+  text(card, "titre", router.fiches[best.id].titre);
   part("agence").replaceChildren(agency.querySelector("[data-guide-nom]"));
   part("joindre").replaceChildren(agency.querySelector("[data-guide-contact]"));
-  text(card, "apport", first.apport);
+  text(card, "apport", said("apport"));
   part("cout").replaceChildren(costTemplate(first.cout));
-  text(card, "condition", first.condition);
+  text(card, "condition", said("condition"));
   text(card, "commune", commune && COMMUNE[first.eligibilite](commune.nom));
   part("nom-commune").textContent = commune?.nom ?? "";
-  text(card, "delai", first.delai);
-  part("preparer").replaceChildren(
-    ...fiche.a_preparer.map((thing) => Object.assign(document.createElement("li"), { textContent: thing })),
-  );
+  text(card, "delai", said("delai"));
+  part("preparer").replaceChildren(...texts.querySelectorAll("li"));
   const link = items.get(best.id).querySelector("a").href;
   part("parcours").href = link;
   const request = part("demande");

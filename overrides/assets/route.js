@@ -1,5 +1,26 @@
 // From a need in a mayor's words to the fiches that fit: the same steps as hooks/guide/route.py, on the same index.
-import { analyser } from "./analyse.js";
+
+export const fold = (text) =>
+  text.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+
+export function analyser({ mots_vides, passes }) {
+  const stop = new Set(mots_vides);
+
+  const stem = (word) => {
+    if (/^[0-9]+$/.test(word)) return word;
+    for (const endings of passes) {
+      const rule = endings.find(([ending, , left]) => word.endsWith(ending) && word.length - ending.length >= left);
+      if (rule) word = word.slice(0, word.length - rule[0].length) + rule[1];
+    }
+    return word;
+  };
+
+  // The stems of the words that mean something, each with the word as it was written.
+  return (text) =>
+    (fold(text).match(/[a-z0-9]+/g) ?? [])
+      .filter((word) => !stop.has(word) && word.length > 1)
+      .map((word) => ({ word, stem: stem(word) }));
+}
 
 const rounded = (value) => Math.floor(value * 1e6 + 0.5) / 1e6;
 
@@ -26,10 +47,26 @@ export function loadRouter(address) {
   return loading;
 }
 
+// The index as lunr reads it: its inverted half is made again from the vectors.
+function toLunr({ precision, champs, termes, documents, vecteurs }) {
+  const invertedIndex = termes.split(" ").map((term, n) => [term, { _index: n, ...Object.fromEntries(champs.map((name) => [name, {}])) }]);
+  const fieldVectors = vecteurs.map(([champ, document, steps, scores]) => {
+    const [name, ref] = [champs[champ], documents[document]];
+    let place = 0;
+    const vector = steps.flatMap((step, n) => {
+      place += step;
+      invertedIndex[place][1][name][ref] = {};
+      return [place, scores[n] / precision];
+    });
+    return [`${name}/${ref}`, vector];
+  });
+  return { version: "2.3.9", fields: champs, fieldVectors, invertedIndex, pipeline: [] };
+}
+
 export function router(data, lunr) {
   const R = data.reglages;
   const analyse = analyser(data.analyse);
-  const index = lunr.Index.load(data.lunr);
+  const index = lunr.Index.load(toLunr(data.index));
   const stems = Object.keys(index.invertedIndex);
   const known = new Set(stems);
 
@@ -41,14 +78,17 @@ export function router(data, lunr) {
   const lookUp = (word) => {
     if (known.has(word)) return [R.EXACT, scores(word)];
     if (word.length >= R.PREFIX_LETTERS && stems.some((stem) => stem.startsWith(word))) return [R.PREFIX, scores(`${word}*`)];
-    if (word.length >= R.FUZZY_LETTERS) return [R.FUZZY, scores(word, 1)];
+    if (word.length >= R.FUZZY_LETTERS && word.length <= R.LONGEST_WORD) return [R.FUZZY, scores(word, 1)];
     return [0, new Map()];
   };
 
   const isHorsReseau = (id) => id.startsWith(R.HORS_RESEAU);
 
-  const isConvincing = ([best]) =>
-    Boolean(best) && !isHorsReseau(best.id) && best.part >= R.ENOUGH_COVERAGE && best.score >= R.ENOUGH_SCORE;
+  const isConvincing = (found) => {
+    const fiche = found.find(({ id }) => !isHorsReseau(id))?.score ?? 0;
+    const dehors = found.find(({ id }) => isHorsReseau(id))?.score ?? 0;
+    return fiche - R.HORS_RESEAU_SHARE * dehors >= R.ENOUGH_SCORE;
+  };
 
   // The documents that hold a word of the need, best first; each with the stems that matched.
   function answer(need) {
@@ -57,7 +97,7 @@ export function router(data, lunr) {
     let asked = 0;
     for (const word of words) {
       const [factor, found] = lookUp(word);
-      const weight = Math.log(1 + data.documents / Math.max(1, found.size)) * (found.size ? 1 : R.UNKNOWN);
+      const weight = Math.log(1 + data.index.documents.length / Math.max(1, found.size)) * (found.size ? 1 : R.UNKNOWN);
       asked += weight;
       for (const [id, score] of found) {
         const total = totals.get(id) ?? { score: 0, held: 0, words: [] };
@@ -97,7 +137,7 @@ export function router(data, lunr) {
         R.NIVEAUX.indexOf(offre.niveau),
         place,
       ];
-      return { ...offre, eligibilite, key };
+      return { ...offre, place, eligibilite, key };
     });
     return keyed.sort((a, b) => {
       const differs = a.key.findIndex((part, n) => part !== b.key[n]);

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from guide import address
 from guide.page import Onglet
-from guide.pages import accueil, agences, editorial, fiches, listes
+from guide.pages import accueil, agences, editorial, fiches, guidage, listes
 
 if TYPE_CHECKING:
     from guide.page import Page
@@ -32,6 +32,7 @@ def all_pages(reseau: Reseau) -> tuple[Page, ...]:
     return (
         accueil.accueil(reseau),
         listes.recherche(reseau),
+        *guidage.guidage(reseau),
         listes.toutes_les_fiches(reseau),
         *listes.themes(reseau),
         *listes.etapes(reseau),

@@ -71,6 +71,7 @@ def plan(reseau: Reseau) -> Page:
             "generales": (
                 Renvoi(titre="Accueil", adresse=address.ACCUEIL),
                 Renvoi(titre="Trouver qui appeler", adresse=address.RECHERCHE),
+                Renvoi(titre="Guidez-moi", adresse=address.GUIDAGE),
                 Renvoi(titre="Toutes les fiches", adresse=address.FICHES),
                 Renvoi(titre="Les agences", adresse=address.AGENCES),
                 Renvoi(titre="Aide et contact", adresse=address.CONTACT),

@@ -160,6 +160,7 @@ def recherche(reseau: Reseau) -> Page:
         has_own_search=True,
         valeurs={
             "fiches": resumes(reseau, reseau.fiches),
+            "textes": reseau.fiches,
             "nombre": nombre(len(reseau.fiches), "fiche"),
             "themes": theme_links(reseau),
             "filtres": _filtres(reseau),

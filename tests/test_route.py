@@ -1,0 +1,182 @@
+"""The router: the same answers in Python and in the page, on real words, real needs and odd strings."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from browser import chromium, missing, served
+from conftest import PROJECT, run
+from guide.analyse import analyse
+from guide.check import check
+from guide.index import build_index
+from guide.load import load
+from guide.route import Routeur, rank
+from guide.site import publishable
+from guide.source import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+    from guide.reseau import Reseau
+
+DICTIONARY = Path("/usr/share/dict/french")
+NEEDS = PROJECT.parent / "shared" / "eval" / "besoins.yml"
+ODD = [
+    "",
+    "   ",
+    "l'",
+    "L’ÉGLISE — œuvre, Æ, ß, ſ, İstanbul, K (kelvin), ﬁn, ½, ²",
+    "qu'est-ce qu'on fait d'un « lavoir » ?",
+    "e\u0301cole e\u0301\u0327 \u0300\u0300",
+    "😀 👩‍🚒 drapeau 🇫🇷",
+    "\ud83d seul, \u0000 nul, \u202e renversé",
+    "<script>alert(1)</script> & \" ' ` ${x} {{7*7}}",
+    "constructor __proto__ toString hasOwnProperty",
+    "a b c d e f g 1 2 22 333 50 000 €",
+    "eaux travaux choux voeux aux ss s x e é ée",
+    "xn--église%20%C3%A9",
+    "église " * 50,
+    "Ελληνικά Русский 中文 العربية עברית ไทย",
+    "rapporter* +eau -toit titre:eau ~1 ^2",
+]
+
+
+def needs() -> list[str]:
+    """The needs kept for measuring, where they stand beside the checkout; else the fiches' own phrases."""
+    if NEEDS.exists():
+        return [need["requete"] for need in yaml.safe_load(NEEDS.read_text(encoding="utf-8"))]
+    return [phrase for fiche in shipped().fiches for phrase in fiche.expressions[:2]]
+
+
+def shipped() -> Reseau:
+    contents = load(*read(PROJECT))
+    reseau = publishable(contents, check(contents, date(2026, 11, 22)))
+    assert reseau
+    return reseau
+
+
+@pytest.fixture(scope="module")
+def reseau() -> Reseau:
+    return shipped()
+
+
+@pytest.fixture(scope="module")
+def routeur(reseau: Reseau) -> Routeur:
+    return Routeur(build_index(reseau))
+
+
+@pytest.fixture(scope="module")
+def page(site: Path) -> Iterator[Page]:
+    """A page of the site in which the router of the readers is loaded as `router`."""
+    with chromium() as browser, served(site) as address:
+        page = browser.new_page()
+        page.goto(f"{address}recherche/")
+        data = next(path.name for path in (site / "assets").glob("routeur-*.json"))
+        page.evaluate(
+            f"""async () => {{
+              const {{ loadRouter, analyser }} = await import("{address}assets/route.js");
+              globalThis.router = await loadRouter("{address}assets/{data}");
+              const {{ analyse }} = await (await fetch("{address}assets/{data}")).json();
+              globalThis.stems = (text) => analyser(analyse)(text).map(({{ stem }}) => stem);
+            }}"""
+        )
+        yield page
+
+
+def in_page(page: Page, function: str, values: list[str]) -> list[Any]:
+    found: list[Any] = page.evaluate(f"(values) => values.map({function})", values)
+    return found
+
+
+def test_both_analysers_agree_on_french_words_and_odd_strings(page: Page) -> None:
+    if not DICTIONARY.exists():
+        missing("le dictionnaire manque : installez le paquet « wfrench » de Debian")
+    words = DICTIONARY.read_text(encoding="utf-8").split()
+    assert len(words) > 20_000
+    texts = [*words, *ODD]
+    assert in_page(page, "stems", texts) == [analyse(text) for text in texts]
+
+
+def test_the_page_and_the_command_answer_alike(page: Page, routeur: Routeur) -> None:
+    asked = [*needs(), *ODD]
+    answered = in_page(page, "(need) => router.answer(need)", asked)
+    for need, shown in zip(asked, answered, strict=True):
+        reponse = routeur.answer(need)
+        assert shown["isConvincing"] == reponse.convaincant, need
+        assert [found["id"] for found in shown["found"]] == [f.id for f in reponse.trouvailles], need
+        scores = [found["score"] for found in shown["found"]]
+        assert scores == pytest.approx([f.score for f in reponse.trouvailles], abs=2e-6), need
+        assert [tuple(found["words"]) for found in shown["found"]] == [f.mots for f in reponse.trouvailles]
+
+
+def test_the_page_and_the_command_rank_offres_alike(page: Page, reseau: Reseau) -> None:
+    commune = reseau.communes[0]
+    for etape in (None, *(etape.id for etape in reseau.etapes)):
+        for where in (None, commune):
+            asked = where and {"code": where.code, "epci": where.epci}
+            shown = page.evaluate(
+                "([ids, stage, commune]) => ids.map((id) => router.rank(id, stage, commune)"
+                ".map((o) => [o.agence, o.niveau, o.eligibilite]))",
+                [[fiche.id for fiche in reseau.fiches], etape, asked],
+            )
+            for fiche, found in zip(reseau.fiches, shown, strict=True):
+                expected = rank(reseau, fiche, etape, where)
+                assert found == [[r.offre.agence, r.offre.niveau, r.eligibilite] for r in expected]
+
+
+def test_any_text_gets_an_answer_or_a_refusal_at_once(routeur: Routeur) -> None:
+    pieces = [*ODD, *needs()[:20]]
+    texts = [*ODD, *((piece + " ") * 400 for piece in pieces), "é" * 10_000, "a " * 5_000]
+    routeur.answer("chauffe")
+    for text in texts:
+        start = time.monotonic()
+        reponse = routeur.answer(text[:10_000])
+        assert time.monotonic() - start < 1, text[:40]
+        assert reponse.convaincant in {True, False}
+
+
+def test_the_command_tells_the_agency_to_call_first() -> None:
+    outcome = run("guide", "route", "le clocher de l'église se lézarde", "--format", "json", cwd=PROJECT)
+    answer = json.loads(outcome.stdout)
+    assert answer["convaincant"]
+    assert answer["premier_contact"]["agence"] == "caue-manche"
+    assert answer["fiches"][0]["id"] == "restaurer-patrimoine-bati"
+    assert answer["fiches"][0]["offres"][0] == {
+        "agence": "caue-manche",
+        "role": "premier-contact",
+        "eligibilite": "inconnue",
+    }
+
+
+def test_the_command_refuses_what_the_network_does_not_treat() -> None:
+    outcome = run("guide", "route", "refaire un passeport", "--format", "json", cwd=PROJECT)
+    assert json.loads(outcome.stdout) | {"fiches": []} == {
+        "besoin": "refaire un passeport",
+        "convaincant": False,
+        "premier_contact": None,
+        "fiches": [],
+    }
+
+
+def test_the_command_names_what_it_does_not_know() -> None:
+    outcome = run("guide", "route", "eau", "--commune", "5061", cwd=PROJECT)
+    assert (outcome.returncode, outcome.stderr) == (2, "« 5061 » n'est pas connu du réseau (--commune).\n")
+
+
+def test_the_routers_data_are_light(site: Path) -> None:
+    import gzip
+
+    (data,) = (site / "assets").glob("routeur-*.json")
+    engine = site / "assets" / "lunr.min.js"
+    weight = len(gzip.compress(data.read_bytes(), 9))
+    assert weight <= 60_000
+    assert weight + len(gzip.compress(engine.read_bytes(), 9)) <= 80_000
