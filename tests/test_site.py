@@ -121,7 +121,7 @@ def test_what_readers_see_is_typeset_as_french_is(built: Path) -> None:
 def test_no_address_of_a_fiche_is_forgotten(site: Path) -> None:
     published = {path.parent.name for path in (site / "fiches").glob("*/index.html")}
     assert published == {path.stem for path in (PROJECT / "fiches").glob("[!_]*.md")}
-    assert len(published) == 24
+    assert len(published) == 70
 
 
 def test_a_draft_is_published_nowhere_and_a_project_says_what_it_is(small_site: Path) -> None:
@@ -155,7 +155,7 @@ def test_another_network_says_no_word_of_the_shipped_one_and_has_its_own_colours
         for name, content in files(small_site).items()
         if words.search(content.decode("utf-8", "ignore"))
     ] == []
-    assert "--guide-accent: #5A2A82;" in (small_site / "assets" / "couleurs.css").read_text(
+    assert "--guide-accent: #5A2A82;" in (small_site / "assets" / "style.css").read_text(
         encoding="utf-8"
     )
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from math import floor, log
 from typing import TYPE_CHECKING
 
 from lunr.index import Index as LunrIndex
-from lunr.query import Query, QueryPresence
+from lunr.query import Query
 
 from guide.analyse import analyse
 from guide.eligibilite import ELIGIBILITES, eligibilite
@@ -79,11 +78,8 @@ class Routeur:
 
     def __init__(self, index: Index) -> None:
         self.lunr = LunrIndex.load(to_lunr(index))
+        self.stems = index.termes
         self.documents = len(index.documents)
-
-    @cached_property
-    def stems(self) -> tuple[str, ...]:
-        return tuple(self.lunr.inverted_index)
 
     def answer(self, besoin: str) -> Reponse:
         """The documents that hold a word of the need, best first; ties by id."""
@@ -116,16 +112,42 @@ class Routeur:
         """How well the word is known, and the score that lunr gives it in each document."""
         if word in self.lunr.inverted_index:
             return EXACT, self._scores(word)
-        if len(word) >= PREFIX_LETTERS and any(stem.startswith(word) for stem in self.stems):
-            return PREFIX, self._scores(f"{word}*")
-        if FUZZY_LETTERS <= len(word) <= LONGEST_WORD:
-            return FUZZY, self._scores(word, edit_distance=1)
-        return 0.0, {}
+        factor, near = self._near(word)
+        found: dict[str, float] = {}
+        for stem in near:
+            for identifiant, score in self._scores(stem).items():
+                found[identifiant] = max(score, found.get(identifiant, 0.0))
+        return factor, found
 
-    def _scores(self, term: str, edit_distance: int = 0) -> dict[str, float]:
+    def _near(self, word: str) -> tuple[float, list[str]]:
+        """The stems that begin with the word, else those that are it but for one letter."""
+        if len(word) >= PREFIX_LETTERS:
+            longer = [stem for stem in self.stems if stem.startswith(word)]
+            if longer:
+                return PREFIX, longer
+        if FUZZY_LETTERS <= len(word) <= LONGEST_WORD:
+            return FUZZY, [stem for stem in self.stems if is_one_letter_away(word, stem)]
+        return 0.0, []
+
+    def _scores(self, stem: str) -> dict[str, float]:
         query = Query(self.lunr.fields)
-        query.term(term, use_pipeline=False, edit_distance=edit_distance, presence=QueryPresence.OPTIONAL)
+        query.term(stem, use_pipeline=False)
         return {found["ref"]: found["score"] for found in self.lunr.query(query)}
+
+
+def is_one_letter_away(first: str, second: str) -> bool:
+    """Whether one letter added, dropped, changed or swapped with its neighbour makes the other word."""
+    if abs(len(first) - len(second)) > 1:
+        return False
+    start = 0
+    while start < min(len(first), len(second)) and first[start] == second[start]:
+        start += 1
+    rest, other = first[start:], second[start:]
+    if len(rest) != len(other):
+        longer, shorter = (rest, other) if len(rest) > len(other) else (other, rest)
+        return longer[1:] == shorter
+    is_swapped = rest[:2] == other[1::-1] and rest[2:] == other[2:]
+    return rest[1:] == other[1:] or is_swapped
 
 
 def rounded(value: float) -> float:

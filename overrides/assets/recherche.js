@@ -13,6 +13,9 @@ const list = part("liste");
 const items = new Map([...list.children].map((item) => [item.dataset.guideFiche, item]));
 const title = document.querySelector("h1");
 const firstTitle = title.textContent;
+const SHOWN = 200;
+const NEIGHBOURS = 4;
+const WORTH = 0.12;
 const GROUPS = ["etape", "cout", "nature", "theme"];
 
 let router;
@@ -50,7 +53,10 @@ function find() {
   if (!state.q.trim()) return { isConvincing: false, found: [...items.keys()].map((id) => ({ id, words: [] })), hors: [] };
   const { isConvincing, found } = router.answer(state.q);
   const hors = found.filter(({ id }) => router.isHorsReseau(id));
-  return { isConvincing, found: found.filter(({ id }) => !router.isHorsReseau(id)), hors };
+  const fiches = found.filter(({ id }) => !router.isHorsReseau(id));
+  // Far below the best, or when nothing convinces, a fiche is in the list for one word that happens to be there.
+  const worth = isConvincing ? fiches.filter(({ score }) => score >= WORTH * fiches[0].score) : fiches.slice(0, NEIGHBOURS);
+  return { isConvincing, found: worth, hors };
 }
 
 function show() {
@@ -58,30 +64,32 @@ function show() {
   const asksSomething = Boolean(state.q.trim() || state.fiche);
   const { isConvincing, found, hors } = find();
   const kept = found.filter(({ id }) => passes(valuesOf(id)));
-  title.textContent = state.q.trim() ? `Qui appeler pour « ${state.q.trim()} »` : firstTitle;
+  title.textContent = state.q.trim() ? `Qui appeler pour « ${state.q.trim()} »` : firstTitle;
   showFilters(found);
   showAnswer(isConvincing ? kept[0] : undefined);
   showRefusal(asksSomething && !isConvincing, found, hors);
-  list.replaceChildren(...kept.map((one) => itemOf(one)));
+  filters.hidden = asksSomething && !isConvincing;
+  const written = router.wordsOf(state.q.slice(0, SHOWN));
+  list.replaceChildren(...kept.map((one) => itemOf(one, written)));
   part("compte").textContent = countText(asksSomething, isConvincing, kept.length);
 }
 
 function countText(asksSomething, isConvincing, number) {
   const fiches = `${number} ${number > 1 ? "fiches" : "fiche"}`;
   if (!asksSomething) return fiches;
-  return isConvincing ? `${fiches} ${number > 1 ? "utiles" : "utile"} pour vous` : `${fiches} avec un de vos mots`;
+  if (isConvincing) return `${fiches} ${number > 1 ? "utiles" : "utile"} pour vous`;
+  return number ? "Des fiches voisines, qui contiennent un de vos mots" : "Aucune fiche ne contient vos mots";
 }
 
-function itemOf({ id, words }) {
+function itemOf({ id, words }, written) {
   const item = items.get(id);
   const reason = item.querySelector("[data-guide-raison]");
   reason.hidden = !words.length;
   if (words.length) {
-    const marks = router
-      .wordsOf(state.q)
+    const marks = written
       .filter(({ stem }) => words.includes(stem))
       .map(({ word }) => Object.assign(document.createElement("mark"), { textContent: word }));
-    reason.replaceChildren("Vos mots : ", ...marks.flatMap((mark, n) => (n ? [" ", mark] : [mark])));
+    reason.replaceChildren("Vos mots : ", ...marks.flatMap((mark, n) => (n ? [" ", mark] : [mark])));
   }
   return item;
 }
@@ -148,9 +156,9 @@ function showAnswer(best) {
 const COMMUNE = {
   adherente: (name) => `${name} a adhéré à cette agence.`,
   couverte: (name) => `Cette agence intervient à ${name}.`,
-  "adhesion-possible": (name) => `${name} n’a pas adhéré : demandez comment faire.`,
+  "adhesion-possible": (name) => `${name} n’a pas adhéré : demandez comment faire.`,
   inconnue: (name) => `Demandez-lui si elle intervient à ${name}.`,
-  "hors-perimetre": (name) => `${name} n’est pas dans son périmètre : demandez au guichet qui la remplace.`,
+  "hors-perimetre": (name) => `${name} n’est pas dans son périmètre : demandez au guichet qui la remplace.`,
 };
 
 const templateOf = (kind, id) => place.querySelector(`template[data-guide-modele="${kind}"][data-guide-id="${id}"]`).content.cloneNode(true);
@@ -178,11 +186,11 @@ function showRefusal(isShown, found, hors) {
 
 // — What the reader does ———————————————————————————————————————————————————————
 
-let frame;
+let waiting;
 need.addEventListener("input", () => {
-  // One answer a frame: the key typed since cancels the one before.
-  cancelAnimationFrame(frame);
-  frame = requestAnimationFrame(() => {
+  // The keys that came while the page was busy get one answer: each cancels the one before.
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
     state = { ...state, q: need.value, fiche: "" };
     write("replaceState");
     if (router) show();

@@ -24,6 +24,20 @@ export function analyser({ mots_vides, passes }) {
 
 const rounded = (value) => Math.floor(value * 1e6 + 0.5) / 1e6;
 
+// Whether one letter added, dropped, changed or swapped with its neighbour makes the other word.
+function isOneLetterAway(first, second) {
+  if (Math.abs(first.length - second.length) > 1) return false;
+  let start = 0;
+  while (start < Math.min(first.length, second.length) && first[start] === second[start]) start += 1;
+  const [rest, other] = [first.slice(start), second.slice(start)];
+  if (rest.length !== other.length) {
+    const [longer, shorter] = rest.length > other.length ? [rest, other] : [other, rest];
+    return longer.slice(1) === shorter;
+  }
+  const isSwapped = rest[0] === other[1] && rest[1] === other[0] && rest.slice(2) === other.slice(2);
+  return rest.slice(1) === other.slice(1) || isSwapped;
+}
+
 // The script of lunr is no module: it is added to the page once, and says that it has come.
 function loadLunr() {
   if (globalThis.lunr) return Promise.resolve(globalThis.lunr);
@@ -70,16 +84,36 @@ export function router(data, lunr) {
   const stems = Object.keys(index.invertedIndex);
   const known = new Set(stems);
 
-  const scores = (term, editDistance = 0) => {
-    const found = index.query((query) => query.term(term, { usePipeline: false, editDistance }));
+  const scores = (stem) => {
+    const found = index.query((query) => query.term(stem, { usePipeline: false }));
     return new Map(found.map(({ ref, score }) => [ref, score]));
+  };
+
+  // The stems that begin with the word, else those that are it but for one letter.
+  const near = (word) => {
+    if (word.length >= R.PREFIX_LETTERS) {
+      const longer = stems.filter((stem) => stem.startsWith(word));
+      if (longer.length) return [R.PREFIX, longer];
+    }
+    if (word.length < R.FUZZY_LETTERS || word.length > R.LONGEST_WORD) return [0, []];
+    return [R.FUZZY, stems.filter((stem) => isOneLetterAway(word, stem))];
   };
 
   const lookUp = (word) => {
     if (known.has(word)) return [R.EXACT, scores(word)];
-    if (word.length >= R.PREFIX_LETTERS && stems.some((stem) => stem.startsWith(word))) return [R.PREFIX, scores(`${word}*`)];
-    if (word.length >= R.FUZZY_LETTERS && word.length <= R.LONGEST_WORD) return [R.FUZZY, scores(word, 1)];
-    return [0, new Map()];
+    const [factor, others] = near(word);
+    const found = new Map();
+    for (const stem of others) {
+      for (const [id, score] of scores(stem)) found.set(id, Math.max(score, found.get(id) ?? 0));
+    }
+    return [factor, found];
+  };
+
+  // While one types, most words stay: each is looked up once.
+  const seen = new Map();
+  const lookedUp = (word) => {
+    if (!seen.has(word)) seen.set(word, lookUp(word));
+    return seen.get(word);
   };
 
   const isHorsReseau = (id) => id.startsWith(R.HORS_RESEAU);
@@ -96,7 +130,7 @@ export function router(data, lunr) {
     const totals = new Map();
     let asked = 0;
     for (const word of words) {
-      const [factor, found] = lookUp(word);
+      const [factor, found] = lookedUp(word);
       const weight = Math.log(1 + data.index.documents.length / Math.max(1, found.size)) * (found.size ? 1 : R.UNKNOWN);
       asked += weight;
       for (const [id, score] of found) {
