@@ -44,6 +44,7 @@ def test_every_field_is_shown_by_its_template(model: type[Fiche | Agence]) -> No
     shown = "".join(
         (PROJECT / place).read_text(encoding="utf-8")
         for place in (
+            "hooks/guide/index.py",
             f"overrides/contenu/{name}.html",
             f"hooks/guide/pages/{name}s.py",
             "hooks/guide/pages/resumes.py",

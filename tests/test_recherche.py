@@ -1,4 +1,4 @@
-"""The page of the answers and the guided path, in a real browser, with the keyboard and the address."""
+"""The page of the answers and the guided path: a real browser, the keyboard and the address."""
 
 from __future__ import annotations
 
@@ -108,7 +108,9 @@ def test_a_former_commune_is_found_with_the_keyboard_and_kept_on_the_device(
     field.press("Enter")
     assert field.input_value() == "La Hague"
     assert "commune=50041" in page.url
-    assert page.locator("[data-guide-commune]").inner_text() == "Cette agence intervient à La Hague."
+    assert (
+        page.locator("[data-guide-commune]").inner_text() == "Cette agence intervient à La Hague."
+    )
     page.goto(f"{address}recherche/?q=lavoir")
     wait_answer(page)
     assert field.input_value() == "La Hague"
@@ -153,7 +155,12 @@ def test_a_failure_of_the_data_is_told_with_a_way_out(page: Page, address: str) 
 
 @pytest.mark.parametrize(
     "hostile",
-    ["<img src=x onerror=alert(1)>toit", "\"><script>alert(1)</script>", "javascript:alert(1)", "%0d%0aBcc:x"],
+    [
+        "<img src=x onerror=alert(1)>toit",
+        '"><script>alert(1)</script>',
+        "javascript:alert(1)",
+        "%0d%0aBcc:x",
+    ],
 )
 def test_the_address_injects_nothing(page: Page, address: str, hostile: str) -> None:
     raised: list[str] = []
@@ -170,9 +177,12 @@ def test_the_address_injects_nothing(page: Page, address: str, hostile: str) -> 
 def test_a_message_can_not_be_broken_out_of(page: Page, address: str) -> None:
     page.goto(f"{address}contact/?fiche=restaurer-patrimoine-bati&agence=caue-manche#demande")
     page.get_by_label("Votre commune").fill("Valognes&bcc=x@y.example")
-    page.get_by_label("Votre besoin, avec vos mots").fill("Ligne 1\r\nBcc: x@y.example\n?body=&subject=#")
+    page.get_by_label("Votre besoin, avec vos mots").fill(
+        "Ligne 1\r\nBcc: x@y.example\n?body=&subject=#"
+    )
     page.evaluate(
-        "() => { globalThis.sent = []; navigation.addEventListener('navigate', (e) => sent.push(e.destination.url)); }"
+        "() => { globalThis.sent = []; "
+        "navigation.addEventListener('navigate', (e) => sent.push(e.destination.url)); }"
     )
     page.get_by_role("button", name="Ouvrir dans ma messagerie").click()
     page.wait_for_timeout(200)
@@ -230,7 +240,8 @@ def test_the_answer_follows_the_key_on_a_slow_machine(page: Page, address: str) 
             const start = performance.now();
             field.value = text;
             field.dispatchEvent(new Event("input", { bubbles: true }));
-            while (!document.querySelector("h1").textContent.includes(text)) await new Promise((done) => setTimeout(done));
+            while (!document.querySelector("h1").textContent.includes(text))
+              await new Promise((done) => setTimeout(done));
             times.push(performance.now() - start);
             await new Promise((done) => setTimeout(done, 150));
           }

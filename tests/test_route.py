@@ -1,7 +1,8 @@
-"""The router: the same answers in Python and in the page, on real words, real needs and odd strings."""
+"""The router: Python and the page answer alike, on real words, real needs and odd strings."""
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from datetime import date
@@ -51,7 +52,7 @@ ODD = [
 
 
 def needs() -> list[str]:
-    """The needs kept for measuring, where they stand beside the checkout; else the fiches' own phrases."""
+    """The needs kept for measuring, where they stand beside the checkout; else fiches' phrases."""
     if NEEDS.exists():
         return [need["requete"] for need in yaml.safe_load(NEEDS.read_text(encoding="utf-8"))]
     return [phrase for fiche in shipped().fiches for phrase in fiche.expressions[:2]]
@@ -112,10 +113,14 @@ def test_the_page_and_the_command_answer_alike(page: Page, routeur: Routeur) -> 
     for need, shown in zip(asked, answered, strict=True):
         reponse = routeur.answer(need)
         assert shown["isConvincing"] == reponse.convaincant, need
-        assert [found["id"] for found in shown["found"]] == [f.id for f in reponse.trouvailles], need
+        assert [found["id"] for found in shown["found"]] == [f.id for f in reponse.trouvailles], (
+            need
+        )
         scores = [found["score"] for found in shown["found"]]
         assert scores == pytest.approx([f.score for f in reponse.trouvailles], abs=2e-6), need
-        assert [tuple(found["words"]) for found in shown["found"]] == [f.mots for f in reponse.trouvailles]
+        assert [tuple(found["words"]) for found in shown["found"]] == [
+            f.mots for f in reponse.trouvailles
+        ]
 
 
 def test_the_page_and_the_command_rank_offres_alike(page: Page, reseau: Reseau) -> None:
@@ -145,7 +150,9 @@ def test_any_text_gets_an_answer_or_a_refusal_at_once(routeur: Routeur) -> None:
 
 
 def test_the_command_tells_the_agency_to_call_first() -> None:
-    outcome = run("guide", "route", "le clocher de l'église se lézarde", "--format", "json", cwd=PROJECT)
+    outcome = run(
+        "guide", "route", "le clocher de l'église se lézarde", "--format", "json", cwd=PROJECT
+    )
     answer = json.loads(outcome.stdout)
     assert answer["convaincant"]
     assert answer["premier_contact"]["agence"] == "caue-manche"
@@ -169,12 +176,13 @@ def test_the_command_refuses_what_the_network_does_not_treat() -> None:
 
 def test_the_command_names_what_it_does_not_know() -> None:
     outcome = run("guide", "route", "eau", "--commune", "5061", cwd=PROJECT)
-    assert (outcome.returncode, outcome.stderr) == (2, "« 5061 » n'est pas connu du réseau (--commune).\n")
+    assert (outcome.returncode, outcome.stderr) == (
+        2,
+        "« 5061 » n'est pas connu du réseau (--commune).\n",
+    )
 
 
 def test_the_routers_data_are_light(site: Path) -> None:
-    import gzip
-
     (data,) = (site / "assets").glob("routeur-*.json")
     engine = site / "assets" / "lunr.min.js"
     weight = len(gzip.compress(data.read_bytes(), 9))

@@ -1,4 +1,7 @@
-"""Whether a commune may call on an agence: pure functions, one answer each; what isn't known never hides anything."""
+"""Whether a commune may call on an agence.
+
+Pure functions, one answer each; what isn't known never hides anything.
+"""
 
 from __future__ import annotations
 

@@ -104,7 +104,9 @@ def to_lunr(index: Index) -> dict[str, Any]:
         "version": "2.3.9",
         "fields": list(index.champs),
         "fieldVectors": vectors,
-        "invertedIndex": [[term, entry] for term, entry in zip(index.termes, inverted, strict=True)],
+        "invertedIndex": [
+            [term, entry] for term, entry in zip(index.termes, inverted, strict=True)
+        ],
         "pipeline": [],
     }
 
@@ -131,7 +133,7 @@ def _document(identifiant: str, **texts: tuple[str, ...]) -> dict[str, str]:
 
 
 def _near_words(reseau: Reseau, fiche: Fiche) -> Iterator[str]:
-    """The words of the vocabulary that say the same as those of the fiche, and what its acronyms stand for."""
+    """The vocabulary's words that say the same as the fiche's, and what its acronyms stand for."""
     stems = set(analyse(" ".join((fiche.titre, *fiche.mots_cles))))
     for mot in reseau.vocabulaire.mots:
         if _speaks_of(mot, stems):

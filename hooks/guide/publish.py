@@ -69,7 +69,12 @@ def router(reseau: Reseau) -> Output:
             "fiches": {fiche.id: _fiche(fiche) for fiche in reseau.fiches},
             "agences": {agence.id: _perimetre(agence) for agence in reseau.agences},
             "hors_reseau": [
-                {"sujet": typeset(hors.sujet), "qui": typeset(hors.qui), "reponse": typeset(hors.reponse), "lien": hors.lien}
+                {
+                    "sujet": typeset(hors.sujet),
+                    "qui": typeset(hors.qui),
+                    "reponse": typeset(hors.reponse),
+                    "lien": hors.lien,
+                }
                 for hors in reseau.hors_reseau
             ],
         },
@@ -77,11 +82,17 @@ def router(reseau: Reseau) -> Output:
 
 
 def communes(reseau: Reseau) -> Output:
-    """The communes by which a reader names their own: code, name, EPCI, postcodes, names of before."""
+    """The communes by which readers name theirs: code, name, EPCI, postcodes, names of before."""
     return _hashed(
         "communes",
         [
-            [commune.code, commune.nom, commune.epci, commune.codes_postaux, commune.communes_deleguees]
+            [
+                commune.code,
+                commune.nom,
+                commune.epci,
+                commune.codes_postaux,
+                commune.communes_deleguees,
+            ]
             for commune in reseau.communes
         ],
     )
@@ -120,4 +131,6 @@ def _perimetre(agence: Agence) -> Any:
 def _hashed(name: str, data: Any) -> Output:
     """Data under a name that changes with them: a browser may keep it for ever."""
     texte = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return Output(chemin=f"assets/{name}-{sha256(texte.encode()).hexdigest()[:10]}.json", texte=texte)
+    return Output(
+        chemin=f"assets/{name}-{sha256(texte.encode()).hexdigest()[:10]}.json", texte=texte
+    )

@@ -83,7 +83,8 @@ def itinerary(reseau: Reseau, found: Itineraire, limit: int, form: Literal["text
         data = {
             "besoin": found.besoin,
             "convaincant": found.convaincant,
-            "premier_contact": first and {"agence": first.offre.agence, "raison": first.offre.apport},
+            "premier_contact": first
+            and {"agence": first.offre.agence, "raison": first.offre.apport},
             "fiches": [
                 {
                     "id": one.fiche.id,
@@ -113,5 +114,8 @@ def itinerary(reseau: Reseau, found: Itineraire, limit: int, form: Literal["text
         lines = [f"Le réseau n'a pas de fiche pour cela. {guichet.nom} : {guichet.telephone}"]
     if found.hors_reseau:
         lines.append(f"Piste hors du réseau : {found.hors_reseau.qui}. {found.hors_reseau.reponse}")
-    lines += ["", *(f"{one.score:7.2f}  {one.fiche.titre}  ({', '.join(one.mots)})" for one in kept)]
+    lines += [
+        "",
+        *(f"{one.score:7.2f}  {one.fiche.titre}  ({', '.join(one.mots)})" for one in kept),
+    ]
     return "\n".join(lines).rstrip()

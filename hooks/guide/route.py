@@ -1,4 +1,6 @@
-"""From a need in a mayor's words to the fiches that fit and the agency to call first; or an honest « we don't know ».
+"""From a need in a mayor's words to the fiches that fit and the agency to call first.
+
+Or to an honest « we don't know ».
 
 The page does the same in overrides/assets/route.js; a test holds the two together.
 """
@@ -18,8 +20,6 @@ from guide.eligibilite import ELIGIBILITES, eligibilite
 from guide.index import HORS_RESEAU, build_index, to_lunr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from guide.eligibilite import Eligibilite
     from guide.fiche import Fiche, Offre
     from guide.index import Index
@@ -33,7 +33,8 @@ PREFIX_LETTERS, FUZZY_LETTERS = 4, 5
 LONGEST_WORD = 24
 # What a word that nothing knows weighs, as a share of what a word of one single document weighs.
 UNKNOWN = 0.6
-# Of two documents of one score, the one that holds more of the need wins: share of the score left to that.
+# Of two documents of one score, the one that holds more of the need wins: share of the score left
+# to that.
 COVERAGE_SHARE = 0.5
 # Under this score an answer would be a guess; a subject out of the network that fits as well makes
 # the fiche doubtful: share of its score taken off.
@@ -42,8 +43,9 @@ WORDS_READ = 40
 
 # What the page must know to answer alike.
 SETTINGS = (
-    "EXACT", "PREFIX", "FUZZY", "PREFIX_LETTERS", "FUZZY_LETTERS", "LONGEST_WORD", "UNKNOWN", "COVERAGE_SHARE",
-    "ENOUGH_SCORE", "HORS_RESEAU_SHARE", "WORDS_READ", "ROLES", "NIVEAUX", "HORS_RESEAU", "ELIGIBILITES",
+    "EXACT", "PREFIX", "FUZZY", "PREFIX_LETTERS", "FUZZY_LETTERS", "LONGEST_WORD", "UNKNOWN",
+    "COVERAGE_SHARE", "ENOUGH_SCORE", "HORS_RESEAU_SHARE", "WORDS_READ", "ROLES", "NIVEAUX",
+    "HORS_RESEAU", "ELIGIBILITES",
 )  # fmt: skip
 
 ROLES = ("premier-contact", "expertise", "financement", "realisation")
@@ -52,7 +54,7 @@ NIVEAUX = ("conseil", "accompagnement", "prestation")
 
 @dataclass(frozen=True, kw_only=True)
 class Trouvaille:
-    """A document that answers: its id, its score, the share of the need it holds, the stems that matched."""
+    """A document that answers: its id, its score, the share of the need held, the stems matched."""
 
     id: str
     score: float
@@ -99,7 +101,9 @@ class Routeur:
         trouvailles = [
             Trouvaille(
                 id=identifiant,
-                score=rounded(score * (1 - COVERAGE_SHARE + COVERAGE_SHARE * held[identifiant] / asked)),
+                score=rounded(
+                    score * (1 - COVERAGE_SHARE + COVERAGE_SHARE * held[identifiant] / asked)
+                ),
                 part=rounded(held[identifiant] / asked),
                 mots=tuple(mots[identifiant]),
             )
@@ -136,7 +140,7 @@ class Routeur:
 
 
 def is_one_letter_away(first: str, second: str) -> bool:
-    """Whether one letter added, dropped, changed or swapped with its neighbour makes the other word."""
+    """Whether a letter added, dropped, changed or swapped with its neighbour makes the other."""
     if abs(len(first) - len(second)) > 1:
         return False
     start = 0
@@ -170,11 +174,13 @@ class Recours:
     eligibilite: Eligibilite
 
 
-def rank(reseau: Reseau, fiche: Fiche, etape: str | None, commune: Commune | None) -> tuple[Recours, ...]:
+def rank(
+    reseau: Reseau, fiche: Fiche, etape: str | None, commune: Commune | None
+) -> tuple[Recours, ...]:
     """The offres of a fiche, the one to call first at the top.
 
-    An agence out of reach of the commune comes last; then one that does not act at the stage asked; then come role,
-    eligibility, level of help, and the order of the sheet.
+    An agence out of reach of the commune comes last; then one that does not act at the stage asked;
+    then come role, eligibility, level of help, and the order of the sheet.
     """
     found = [
         Recours(offre=offre, eligibilite=eligibilite(reseau.agence(offre.agence), commune))
@@ -223,7 +229,7 @@ def route(
     etape: str | None = None,
     theme: str | None = None,
 ) -> Itineraire:
-    """The answer to a need, for a commune and at a stage if they are known, within a theme if one is asked."""
+    """The answer to a need, for a commune, at a stage and within a theme, where they are given."""
     reponse = Routeur(build_index(reseau)).answer(besoin)
     fiches = {fiche.id: fiche for fiche in reseau.fiches}
     written = words_of(besoin)
@@ -253,6 +259,6 @@ def route(
 
 
 def words_of(texte: str) -> tuple[tuple[str, str], ...]:
-    """The words of a text as they are written, each with its stem; those that mean nothing are left out."""
+    """The words of a text as written, each with its stem; those that mean nothing are left out."""
     found = ((word, analyse(word)) for word in re.findall(r"[^\W_]+", texte))
     return tuple((word, stems[0]) for word, stems in found if stems)

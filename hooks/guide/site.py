@@ -10,7 +10,7 @@ from guide.check import check
 from guide.load import load
 from guide.pages import all_pages, menu
 from guide.pages.editorial import faults, not_found
-from guide.publish import Output, style, communes, redirects, router
+from guide.publish import Output, communes, redirects, router, style
 from guide.render import RenderedPage, render
 from guide.reseau import Reseau
 from guide.source import read
@@ -64,7 +64,13 @@ def build(root: Path, today: date) -> Site:
     if reseau is None:
         report = tuple(render(None, faults(problems, contents.connus), {}))
         return Site(
-            reseau=None, pages=report, not_found=None, menu=(), outputs=(), data={}, problems=problems
+            reseau=None,
+            pages=report,
+            not_found=None,
+            menu=(),
+            outputs=(),
+            data={},
+            problems=problems,
         )
     data = (router(reseau), communes(reseau))
     addresses = {"routeur": data[0].chemin, "communes": data[1].chemin}

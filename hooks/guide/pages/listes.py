@@ -11,7 +11,8 @@ from guide.page import LIBELLES, Page, Renvoi, Resume, nombre, pastille
 from guide.pages.resumes import resumes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from guide.agence import Contact
     from guide.reseau import Reseau
@@ -186,17 +187,23 @@ def _filtres(reseau: Reseau) -> tuple[Filtre, ...]:
     themes = {theme for fiche in reseau.fiches for theme in fiche.themes}
     etapes = tuple(Choix(id=etape.id, nom=etape.nom) for etape in reseau.etapes)
     return (
-        Filtre(nom="etape", titre="Étape", type="radio", choix=(Choix(id="", nom="Toutes"), *etapes)),
+        Filtre(
+            nom="etape", titre="Étape", type="radio", choix=(Choix(id="", nom="Toutes"), *etapes)
+        ),
         Filtre(nom="cout", titre="Coût", type="checkbox", choix=_choices(Cout, couts)),
         Filtre(nom="nature", titre="Type d'aide", type="checkbox", choix=_choices(Nature, natures)),
         Filtre(
             nom="theme",
             titre="Thème",
             type="checkbox",
-            choix=tuple(Choix(id=theme.id, nom=theme.nom) for theme in reseau.themes if theme.id in themes),
+            choix=tuple(
+                Choix(id=theme.id, nom=theme.nom) for theme in reseau.themes if theme.id in themes
+            ),
         ),
     )
 
 
-def _choices(values: object, used: Set[str]) -> tuple[Choix, ...]:
-    return tuple(Choix(id=value, nom=LIBELLES[value]) for value in get_args(values) if value in used)
+def _choices(values: object, used: AbstractSet[str]) -> tuple[Choix, ...]:
+    return tuple(
+        Choix(id=value, nom=LIBELLES[value]) for value in get_args(values) if value in used
+    )
