@@ -61,8 +61,10 @@ def on_config(config: MkDocsConfig) -> None:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """The guide's own files; neither the content files nor the theme's styles and scripts."""
     site: Site = config.extra["guide"]
-    assets = Path(str(config.theme.custom_dir)) / "assets"
-    taken = [file for file in files if Path(str(file.abs_src_path)).is_relative_to(assets)]
+    assets = Path(str(config.theme.custom_dir)).resolve() / "assets"
+    taken = [
+        file for file in files if Path(str(file.abs_src_path)).resolve().is_relative_to(assets)
+    ]
     taken += [File.generated(config, src_uri(page), content="") for page in site.pages]
     taken += [
         File.generated(config, output.chemin, content=output.texte) for output in site.outputs

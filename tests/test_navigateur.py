@@ -123,6 +123,7 @@ def test_one_column_holds_everything_on_small_and_zoomed_screens(
 READING = """() => {
   const visible = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+    .filter((e) => e.type !== "radio" || e.checked)
     .filter((e) => visible(e) && !e.disabled && e.tabIndex >= 0).length;
 }"""
 FOCUSED = """() => {
@@ -195,7 +196,7 @@ def test_the_request_is_prepared_for_the_first_contact_and_stays_in_the_browser(
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.get_by_label("Votre commune").fill("Valognes")
-    page.get_by_role("button", name="Ouvrir le message").click()
+    page.get_by_role("button", name="Ouvrir dans ma messagerie").click()
     page.wait_for_timeout(300)
     page.close()
     assert [
