@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from browser import chromium, missing, served
 from conftest import PROJECT, run
@@ -147,6 +149,38 @@ def test_any_text_gets_an_answer_or_a_refusal_at_once(routeur: Routeur) -> None:
         reponse = routeur.answer(text[:10_000])
         assert time.monotonic() - start < 1, text[:40]
         assert reponse.convaincant in {True, False}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=st.text(max_size=400), times=st.integers(min_value=1, max_value=25))
+def test_any_text_is_answered_alike_and_fast_on_both_sides(
+    page: Page, routeur: Routeur, text: str, times: int
+) -> None:
+    need = (text * times)[:10_000].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    shown, milliseconds = page.evaluate(
+        "(need) => { const s = performance.now(); const a = router.answer(need);"
+        " return [a, performance.now() - s]; }",
+        need,
+    )
+    reponse = routeur.answer(need)
+    assert milliseconds < 100
+    assert shown["isConvincing"] == reponse.convaincant
+    assert [found["id"] for found in shown["found"]] == [f.id for f in reponse.trouvailles]
+
+
+def test_a_query_stays_under_a_frame_on_a_slow_machine(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    times = page.evaluate(
+        """(needs) => needs.map((need) => {
+          const start = performance.now();
+          router.answer(need);
+          return performance.now() - start;
+        }).sort((a, b) => a - b)""",
+        needs(),
+    )
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    assert times[int(len(times) * 0.95)] <= 16
 
 
 def test_the_command_tells_the_agency_to_call_first() -> None:

@@ -64,6 +64,7 @@ class Renvoi:
 
     titre: str
     adresse: str
+    id: str = ""
     detail: str = ""
     compte: str = ""
     icone: str = ""

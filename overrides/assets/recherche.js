@@ -51,23 +51,23 @@ const passes = (values, without) =>
 function find() {
   if (state.fiche && router.fiches[state.fiche]) return { isConvincing: true, found: [{ id: state.fiche, words: [] }], hors: [] };
   if (!state.q.trim()) return { isConvincing: false, found: [...items.keys()].map((id) => ({ id, words: [] })), hors: [] };
-  const { isConvincing, found } = router.answer(state.q);
+  const { isConvincing, found, unknown } = router.answer(state.q);
   const hors = found.filter(({ id }) => router.isHorsReseau(id));
   const fiches = found.filter(({ id }) => !router.isHorsReseau(id));
   // Far below the best, or when nothing convinces, a fiche is in the list for one word that happens to be there.
   const worth = isConvincing ? fiches.filter(({ score }) => score >= WORTH * fiches[0].score) : fiches.slice(0, NEIGHBOURS);
-  return { isConvincing, found: worth, hors };
+  return { isConvincing, found: worth, hors, unknown };
 }
 
 function show() {
   need.value = need === document.activeElement ? need.value : state.q;
   const asksSomething = Boolean(state.q.trim() || state.fiche);
-  const { isConvincing, found, hors } = find();
+  const { isConvincing, found, hors, unknown = [] } = find();
   const kept = found.filter(({ id }) => passes(valuesOf(id)));
   title.textContent = state.q.trim() ? `Qui appeler pour « ${state.q.trim()} »` : firstTitle;
   showFilters(found);
   showAnswer(isConvincing ? kept[0] : undefined);
-  showRefusal(asksSomething && !isConvincing, found, hors);
+  showRefusal(asksSomething && !isConvincing, found, hors, unknown);
   filters.hidden = asksSomething && !isConvincing;
   const written = router.wordsOf(state.q.slice(0, SHOWN));
   list.replaceChildren(...kept.map((one) => itemOf(one, written)));
@@ -166,7 +166,7 @@ const agencyTemplate = (id) => templateOf("agence", id);
 const costTemplate = (id) => templateOf("cout", id);
 const nameOf = (id) => agencyTemplate(id).querySelector("[data-guide-nom] a");
 
-function showRefusal(isShown, found, hors) {
+function showRefusal(isShown, found, hors, unknown) {
   part("refus").hidden = !isShown;
   if (!isShown) return;
   const subject = hors[0] && router.horsReseau[Number(hors[0].id.slice(router.prefix.length))];
@@ -180,6 +180,12 @@ function showRefusal(isShown, found, hors) {
     link.hidden = !subject.lien;
     link.href = subject.lien ?? "";
   }
+  const words = router.wordsOf(state.q.slice(0, SHOWN)).filter(({ stem }) => unknown.includes(stem));
+  text(place, "inconnus", [...new Set(words.map(({ word }) => word))].join(", "));
+  const themes = [...new Set(found.flatMap(({ id }) => router.fiches[id].themes))].slice(0, NEIGHBOURS);
+  const links = themes.map((id) => place.querySelector(`template[data-guide-modele="theme"][data-guide-id="${id}"]`).content.cloneNode(true));
+  part("voisins").replaceChildren(...links.flatMap((link, n) => (n ? [", ", link] : [link])));
+  part("voisins").closest("[data-guide-ligne]").hidden = links.length === 0;
   const write = part("signaler");
   write.href = `mailto:${write.dataset.guideMel}?${new URLSearchParams({ subject: "Un besoin sans fiche", body: `Bonjour,\r\n\r\nLe guide ne répond pas à ce besoin : ${state.q}` }).toString().replaceAll("+", "%20")}`;
 }

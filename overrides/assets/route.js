@@ -128,11 +128,13 @@ export function router(data, lunr) {
   function answer(need) {
     const words = [...new Set(analyse(need).map(({ stem }) => stem))].slice(0, R.WORDS_READ);
     const totals = new Map();
+    const unknown = [];
     let asked = 0;
     for (const word of words) {
       const [factor, found] = lookedUp(word);
       const weight = Math.log(1 + data.index.documents.length / Math.max(1, found.size)) * (found.size ? 1 : R.UNKNOWN);
       asked += weight;
+      if (!found.size) unknown.push(word);
       for (const [id, score] of found) {
         const total = totals.get(id) ?? { score: 0, held: 0, words: [] };
         total.score += factor * score;
@@ -148,7 +150,7 @@ export function router(data, lunr) {
       words,
     }));
     found.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-    return { isConvincing: isConvincing(found), found };
+    return { isConvincing: isConvincing(found), found, unknown };
   }
 
   function eligibility(agence, commune) {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guide import address
@@ -37,13 +37,8 @@ def guidage(reseau: Reseau) -> Iterator[Page]:
         template="guidage_sujet.html",
         valeurs={
             "themes": tuple(
-                Renvoi(
-                    titre=theme.titre,
-                    adresse=address.of_guidage(identifiant.id),
-                    detail=theme.detail,
-                    icone=theme.icone,
-                )
-                for identifiant, theme in zip(reseau.themes, theme_links(reseau), strict=True)
+                replace(theme, adresse=address.of_guidage(theme.id))
+                for theme in theme_links(reseau)
             )
         },
     )

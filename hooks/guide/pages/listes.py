@@ -56,6 +56,7 @@ def theme_links(reseau: Reseau) -> tuple[Renvoi, ...]:
     """The themes in the network's order, each with its number of fiches."""
     return tuple(
         Renvoi(
+            id=theme.id,
             titre=theme.nom,
             adresse=address.of_theme(theme.id),
             detail=theme.resume,
