@@ -5,8 +5,9 @@ the last line to the first:
 
     problem source document model      what a file says, and what is wrong with it
     fiche agence territoire reseau     the domain's nouns
-    ordre address load texte check     order, addresses; files to models; text to HTML; cross-checks
-    eligibilite analyse index route    the router: from a need to the agency to call first
+    ordre address load texte           order, addresses; files to models; text to HTML
+    analyse redaction check            words; how sheets are written; cross-checks
+    eligibilite index route            the router: from a need to the agency to call first
     page pages render publish site     pages as values, then as HTML; the whole site
     report schema draft cli            what the command `guide` adds
 """

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from guide import address
 from guide.agence import Perimetre
 from guide.problem import Problem, propose
+from guide.redaction import check_writing
 from guide.texte import dangers, line_of, links
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def check(contents: Contents, today: date) -> tuple[Problem, ...]:
         check_colours(contents),
         check_freshness(contents, today),
         check_holes(contents),
+        check_writing(contents),
     )
     return tuple(
         sorted(
