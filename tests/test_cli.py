@@ -25,7 +25,7 @@ def test_the_github_report_annotates_the_line_faults_first(reseau: Path) -> None
     outcome = run("guide", "check", "--format", "github", cwd=reseau)
     assert outcome.returncode == 1
     assert outcome.stdout == (
-        f"::error file={SHEET},line=11,title=offres › agence::"
+        f"::error file={SHEET},line=16,title=offres › agence::"
         "« atelier » n'est pas une agence du réseau. "
         "Vouliez-vous dire « atelier-toits » (Atelier des toits) ?\n"
         "::warning file=network/agences/atelier-toits.md,line=2,title=fichier::"
@@ -36,10 +36,10 @@ def test_the_github_report_annotates_the_line_faults_first(reseau: Path) -> None
 def test_the_json_report_holds_each_part_apart(reseau: Path) -> None:
     spoil(reseau)
     outcome = run("guide", "check", "--format", "json", cwd=reseau)
-    assert json.loads(outcome.stdout)[0] == {
+    assert json.loads(outcome.stdout)["problemes"][0] == {
         "gravite": "faute",
         "fichier": SHEET,
-        "ligne": 11,
+        "ligne": 16,
         "champ": "offres › agence",
         "message": "« atelier » n'est pas une agence du réseau.",
         "remede": "Vouliez-vous dire « atelier-toits » (Atelier des toits) ?",
@@ -56,7 +56,7 @@ def test_a_warning_alone_does_not_block(reseau: Path) -> None:
     assert outcome.returncode == 0
     assert outcome.stdout == (
         "1 avertissement, sans effet sur la publication.\n\n"
-        f"{SHEET}, ligne 27, verifie_le : rien n'a été vérifié depuis 12 mois. "
+        f"{SHEET}, ligne 32, verifie_le : rien n'a été vérifié depuis 12 mois. "
         "Relisez la page, puis mettez la date du jour.\n"
     )
 

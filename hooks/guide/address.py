@@ -31,7 +31,6 @@ RESERVED: tuple[str, ...] = (
     "api",
     "assets",
     "contact",
-    "donnees",
     "etapes",
     "fiches",
     "guidez-moi",

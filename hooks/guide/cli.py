@@ -14,10 +14,11 @@ from guide import draft
 from guide.check import check
 from guide.load import ID, load
 from guide.ordre import slug
-from guide.report import itinerary, report
+from guide.redaction import readability
+from guide.report import as_json, itinerary, report
 from guide.route import route
 from guide.schema import schemas
-from guide.site import inspect, publishable
+from guide.site import publishable
 from guide.source import read
 
 if TYPE_CHECKING:
@@ -83,8 +84,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace, root: Path) -> int:
-    problems = inspect(root, today())
-    print(report(problems, options.format))
+    contents = load(*read(root))
+    problems = check(contents, today())
+    if options.format == "json":
+        scores = {fiche.id: readability(fiche.corps) for fiche in contents.fiches}
+        print(as_json(problems, scores))
+    else:
+        print(report(problems, options.format))
     return FAULTS if any(problem.gravite == "faute" for problem in problems) else CLEAN
 
 

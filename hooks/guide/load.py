@@ -24,6 +24,7 @@ from guide.reseau import (
     Theme,
     Vocabulaire,
 )
+from guide.source import IMAGES
 from guide.territoire import Commune, Epci
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Contents:
     agences: tuple[Agence, ...] = ()
     fiches: tuple[Fiche, ...] = ()
     pages: tuple[PageEditoriale, ...] = ()
+    images: tuple[Source, ...] = ()
     connus: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -93,6 +95,7 @@ def load(sources: tuple[Source, ...], unreadable: tuple[Problem, ...] = ()) -> C
         agences=loader.folder("network/agences", Agence, "agence"),
         fiches=loader.folder("fiches", Fiche, "fiche"),
         pages=loader.folder("network/pages", PageEditoriale, "page"),
+        images=loader.images(),
     )
     loader.refuse_the_rest()
     return replace(contents, connus=loader.connus, problems=tuple(loader.problems))
@@ -178,6 +181,11 @@ class _Loader:
             item = self.build(model, document, {"id": name, "corps": document.corps})
             items += [item] if item else []
         return tuple(items)
+
+    def images(self) -> tuple[Source, ...]:
+        """The pictures of the editorial pages."""
+        names = sorted(name for name in self.left if name.startswith(IMAGES))
+        return tuple(self.left.pop(name) for name in names)
 
     def table(
         self, fichier: str, model: type[C], kind: str, split: dict[str, Callable[[str], list[str]]]

@@ -22,17 +22,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """A file of the site: its path from the root, and its whole text."""
+    """A file of the site: its path from the root, and its whole content."""
 
     chemin: str
-    texte: str
+    texte: str | bytes
 
 
-def style(reseau: Reseau) -> Output:
-    """The style sheet, in the network's colours."""
+def style(reseau: Reseau | None) -> Output:
+    """The style sheet, in the network's colours; without a network, in the browser's."""
     template = environment().get_template("style.css")
-    couleurs = reseau.identite.couleurs.model_dump()
+    couleurs = reseau.identite.couleurs.model_dump() if reseau else {}
     return Output(chemin="assets/style.css", texte=template.render(couleurs=couleurs))
+
+
+def images(reseau: Reseau) -> tuple[Output, ...]:
+    """The pictures of the editorial pages, under the addresses that their texts give them."""
+    return tuple(
+        Output(chemin=image.fichier.removeprefix("network/"), texte=image.octets)
+        for image in reseau.images
+    )
 
 
 def redirects(reseau: Reseau) -> tuple[Output, ...]:

@@ -1,4 +1,4 @@
-"""How the sheets are written: lengths, acronyms, repetitions, readability. It warns, and never blocks."""
+"""How the sheets are written: lengths, acronyms, repetitions, readability; only warnings."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # A dot after one capital (« L. 2213-1 ») or a known short form ends no sentence.
 SENTENCE_END = re.compile(r"(?<![A-Z])(?<!art)[.!?…]+(?=\s|$)|\n")
 MARKUP = re.compile(r"^\s*(?:[-*]|\d+\.)\s+|\[([^\]]*)\]\([^)]*\)|[*_`#]", re.MULTILINE)
-ACRONYM = re.compile(r"(?<![\w-])[A-ZÉ][A-ZÉ0-9]+(?![\w-])")
+ACRONYM = re.compile(r"(?<![\w'’-])[A-ZÉ][A-ZÉ0-9]+(?![\w-])")
+# Everybody says these, and nobody knows what they stand for.
+EVERYDAY = frozenset({"GPS", "PDF", "SMS", "USB"})
 ROMAN = re.compile(r"[IVXLC]+")
 VOWELS = re.compile(r"[aeiouy]+")
 MUTE_END = re.compile(r"(?<=[a-z])(?:es?|ent)$")
@@ -86,7 +88,7 @@ def _check_acronyms(fiche: Fiche, known: frozenset[str]) -> Iterator[Problem]:
     offres = (text for o in fiche.offres for text in (o.apport, o.condition) if text)
     partenaires = (text for p in fiche.partenaires for text in (p.nom, p.role))
     text = " ".join((fiche.resume, *offres, *fiche.a_preparer, *partenaires, fiche.corps))
-    for acronym in sorted(set(ACRONYM.findall(text)) - known):
+    for acronym in sorted(set(ACRONYM.findall(text)) - known - EVERYDAY):
         if not ROMAN.fullmatch(acronym) and f"({acronym})" not in text:
             message = f"« {acronym} » n'est expliqué nulle part."
             remede = "Écrivez-le en toutes lettres, ou ajoutez-le à network/vocabulaire.yml."
@@ -100,9 +102,14 @@ def _check_repeated(fiches: Iterable[Fiche]) -> Iterator[Problem]:
     for fiche in fiches:
         for sentence in sentences(fiche.corps):
             key = fold(sentence)
-            if len(words(sentence)) >= REPEATED_WORDS and said.setdefault(key, fiche.id) != fiche.id:
+            if (
+                len(words(sentence)) >= REPEATED_WORDS
+                and said.setdefault(key, fiche.id) != fiche.id
+            ):
                 message = f"« {sentence[:60]} » se lit déjà dans {said[key]}."
-                yield fiche.origine.warning(("corps",), message, "Dites-le autrement, ou retirez-le.")
+                yield fiche.origine.warning(
+                    ("corps",), message, "Dites-le autrement, ou retirez-le."
+                )
         for place, expression in enumerate(fiche.expressions):
             key = fold(expression)
             if meant.setdefault(key, fiche.id) != fiche.id:

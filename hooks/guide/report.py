@@ -8,22 +8,29 @@ from typing import TYPE_CHECKING, Literal
 from guide.page import LIBELLES, nombre
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from guide.problem import Problem
     from guide.reseau import Reseau
     from guide.route import Itineraire
 
-Format = Literal["texte", "github", "json"]
+Format = Literal["texte", "github"]
 
 
 def report(problems: tuple[Problem, ...], form: Format) -> str:
-    """The whole report in one of the three forms, without a final line end."""
-    if form == "json":
-        return json.dumps([_plain(problem) for problem in problems], ensure_ascii=False, indent=2)
+    """The whole report in one of the two forms for people, without a final line end."""
     if form == "github":
         # A forge shows the first ten of a step only: faults before warnings.
         worst_first = sorted(problems, key=lambda problem: problem.gravite != "faute")
         return "\n".join(_annotation(problem) for problem in worst_first)
     return _texte(problems)
+
+
+def as_json(problems: tuple[Problem, ...], lisibilite: Mapping[str, float]) -> str:
+    """The report for programs, with the ease of reading of each fiche (about 0 to 100)."""
+    plain = [_plain(problem) for problem in problems]
+    data = {"problemes": plain, "lisibilite": lisibilite}
+    return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def _texte(problems: tuple[Problem, ...]) -> str:

@@ -24,6 +24,7 @@ from guide.model import (
 if TYPE_CHECKING:
     from guide.agence import Agence
     from guide.fiche import Fiche
+    from guide.source import Source
     from guide.territoire import Commune, Epci
 
 Icone = Literal[
@@ -401,6 +402,7 @@ class Reseau:
     agences: tuple[Agence, ...]
     fiches: tuple[Fiche, ...]
     pages: tuple[PageEditoriale, ...]
+    images: tuple[Source, ...]
 
     def agence(self, identifiant: str) -> Agence:
         """The agence with this id."""

@@ -10,7 +10,7 @@ from guide.check import check
 from guide.load import load
 from guide.pages import all_pages, menu
 from guide.pages.editorial import faults, not_found
-from guide.publish import Output, communes, redirects, router, style
+from guide.publish import Output, communes, images, redirects, router, style
 from guide.render import RenderedPage, render
 from guide.reseau import Reseau
 from guide.source import read
@@ -68,7 +68,7 @@ def build(root: Path, today: date) -> Site:
             pages=report,
             not_found=None,
             menu=(),
-            outputs=(),
+            outputs=(style(None),),
             data={},
             problems=problems,
         )
@@ -82,14 +82,9 @@ def build(root: Path, today: date) -> Site:
         not_found=lost,
         menu=menu(reseau),
         data=addresses,
-        outputs=(style(reseau), *data, *redirects(reseau)),
+        outputs=(style(reseau), *data, *images(reseau), *redirects(reseau)),
         problems=problems,
     )
-
-
-def inspect(root: Path, today: date) -> tuple[Problem, ...]:
-    """The faults and warnings of the network under `root`, without making its pages."""
-    return check(load(*read(root)), today)
 
 
 def publishable(contents: Contents, problems: tuple[Problem, ...]) -> Reseau | None:
@@ -110,4 +105,5 @@ def publishable(contents: Contents, problems: tuple[Problem, ...]) -> Reseau | N
         agences=tuple(agence for agence in contents.agences if agence.statut != "brouillon"),
         fiches=tuple(fiche for fiche in contents.fiches if fiche.statut != "brouillon"),
         pages=contents.pages,
+        images=contents.images,
     )

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1024 * 1024
 FOLDERS = ("fiches", "network")
+IMAGES = "network/images/"
+IMAGE_KINDS = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".webp": b"RIFF"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,7 @@ class Source:
 
     fichier: str
     texte: str
+    octets: bytes = b""
 
 
 def read(root: Path) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
@@ -72,6 +75,14 @@ def _read_file(path: Path, fichier: str) -> Source | Problem:
             fichier, "le fichier dépasse 1 Mio.", "Raccourcissez-le, ou coupez-le en plusieurs."
         )
     content = path.read_bytes()
+    if fichier.startswith(IMAGES):
+        if not content.startswith(IMAGE_KINDS.get(path.suffix, b"\0none")):
+            return _fault(
+                fichier,
+                "ce n'est pas une image du type que dit son nom.",
+                "Enregistrez-la en .png, .jpg ou .webp, le nom en minuscules.",
+            )
+        return Source(fichier=fichier, texte="", octets=content)
     try:
         texte = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -48,6 +48,7 @@ TAGS = frozenset(
         "h3",
         "h4",
         "hr",
+        "img",
         "li",
         "ol",
         "p",
@@ -140,9 +141,10 @@ class _Typographer(Treeprocessor):
             return
         if element.tag in {"h2", "h3", "h4"}:
             element.set("id", slug("".join(element.itertext())))
-        href = element.get("href", "")
-        if href.startswith("/"):
-            element.set("href", address.relative(self.lecture.adresse, href.removeprefix("/")))
+        for name in ("href", "src"):
+            target = element.get(name, "")
+            if target.startswith("/"):
+                element.set(name, address.relative(self.lecture.adresse, target.removeprefix("/")))
         children = list(element)
         for child in children:
             self.visit(child)
@@ -209,7 +211,7 @@ def to_html(corps: str, lecture: Lecture) -> str:
     Only plain tags, only https, mailto and tel links.
     """
     html = Markdown(extensions=["sane_lists", _Safe(lecture)]).convert(corps)
-    attributes = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}}
+    attributes = {"a": {"href"}, "img": {"src", "alt"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}}
     return nh3.clean(
         html, tags=set(TAGS), attributes=attributes, url_schemes=set(SCHEMES), link_rel=None
     )
