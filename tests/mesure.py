@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from guide.fiche import Fiche
     from guide.reseau import Reseau
 
-NEEDS = PROJECT.parent / "shared" / "eval" / "besoins.yml"
+NEEDS = TESTS / "besoins.yml"
 MINISEARCH = TESTS / "node_modules" / "minisearch" / "dist" / "umd" / "index.js"
 SERVERS = ExitStack()
 # The ids of the fiches found, best first; none when the engine refuses to answer.

@@ -65,7 +65,7 @@ def test_typing_answers_and_the_address_keeps_the_state(page: Page, address: str
     page.get_by_label("Votre besoin").press_sequentially("eau du robinet trouble")
     wait_answer(page)
     assert first(page) == "Faire analyser la qualité d’une eau"
-    assert "q=eau+du+robinet+trouble" in page.url
+    page.wait_for_url("**q=eau+du+robinet+trouble*")
     page.reload()
     wait_answer(page)
     assert page.get_by_label("Votre besoin").input_value() == "eau du robinet trouble"

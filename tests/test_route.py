@@ -14,7 +14,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from browser import chromium, missing, served
+from browser import TESTS, chromium, missing, served
 from conftest import PROJECT, run
 from guide.analyse import analyse
 from guide.check import check
@@ -181,6 +181,23 @@ def test_a_query_stays_under_a_frame_on_a_slow_machine(page: Page) -> None:
     )
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     assert times[int(len(times) * 0.95)] <= 16
+
+
+def test_the_answers_reach_the_projects_bars(routeur: Routeur) -> None:
+    ranks, outside, refused = [], [], []
+    for need in yaml.safe_load((TESTS / "besoins.yml").read_text(encoding="utf-8")):
+        reponse = routeur.answer(need["requete"])
+        found = [one.id for one in reponse.trouvailles if not one.is_hors_reseau]
+        if need["fiches"]:
+            places = (n for n, one in enumerate(found, 1) if one in need["fiches"])
+            ranks.append(next(places, 1_000))
+            refused.append(not reponse.convaincant)
+        else:
+            outside.append(not reponse.convaincant)
+    assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.85
+    assert sum(rank <= 3 for rank in ranks) / len(ranks) >= 0.93
+    assert sum(outside) / len(outside) >= 0.80
+    assert sum(refused) / len(refused) <= 0.04
 
 
 def test_the_command_tells_the_agency_to_call_first() -> None:

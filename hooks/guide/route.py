@@ -246,7 +246,9 @@ def route(
         and (theme is None or theme in fiches[found.id].themes)
     )
     dehors = [found for found in reponse.trouvailles if found.is_hors_reseau]
-    is_answered = reponse.convaincant and bool(propositions)
+    # A filter may have taken the best away: what is left must stand by itself.
+    stands = bool(propositions) and propositions[0].score >= ENOUGH_SCORE
+    is_answered = reponse.convaincant and stands
     return Itineraire(
         besoin=besoin,
         convaincant=is_answered,

@@ -66,7 +66,9 @@ function show() {
   const kept = found.filter(({ id }) => passes(valuesOf(id)));
   title.textContent = state.q.trim() ? `Qui appeler pour « ${state.q.trim()} »` : firstTitle;
   showFilters(found);
-  showAnswer(isConvincing ? kept[0] : undefined);
+  // The filters may have taken the best away: what is left must stand by itself.
+  const stands = isConvincing && kept.length && (kept[0].score ?? Infinity) >= router.enough;
+  showAnswer(stands ? kept[0] : undefined);
   showRefusal(asksSomething && !isConvincing, found, hors, unknown);
   filters.hidden = asksSomething && !isConvincing;
   const written = router.wordsOf(state.q.slice(0, SHOWN));
@@ -193,17 +195,21 @@ function showRefusal(isShown, found, hors, unknown) {
 // — What the reader does ———————————————————————————————————————————————————————
 
 let waiting;
+let writing;
 need.addEventListener("input", () => {
   // The keys that came while the page was busy get one answer: each cancels the one before.
   clearTimeout(waiting);
   waiting = setTimeout(() => {
     state = { ...state, q: need.value, fiche: "" };
-    write("replaceState");
     if (router) show();
   });
+  // The address follows once the hands rest: browsers count how often it changes.
+  clearTimeout(writing);
+  writing = setTimeout(() => write("replaceState"), 300);
 });
 place.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault();
+  clearTimeout(writing);
   state = { ...state, q: need.value, fiche: state.q === need.value ? state.fiche : "" };
   write("pushState");
   if (router) show();
@@ -251,7 +257,6 @@ combobox(town, {
 
 // — The start ————————————————————————————————————————————————————————————————
 
-filters.hidden = false;
 filters.open = matchMedia("(min-width: 60.01rem)").matches;
 need.value = state.q;
 part("chargement").hidden = false;

@@ -184,5 +184,5 @@ export function router(data, lunr) {
   // The words of a text as they are written, each with its stem: to show which ones matched.
   const wordsOf = (text) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => ({ word, stem: analyse(word)[0]?.stem }));
 
-  return { answer, rank, wordsOf, isHorsReseau, fiches: data.fiches, horsReseau: data.hors_reseau, prefix: R.HORS_RESEAU };
+  return { answer, rank, wordsOf, isHorsReseau, fiches: data.fiches, horsReseau: data.hors_reseau, prefix: R.HORS_RESEAU, enough: R.ENOUGH_SCORE };
 }
