@@ -7,8 +7,16 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from browser import chromium, served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 PROJECT = Path(__file__).parents[1]
 RESEAU = PROJECT / "tests" / "reseau"
@@ -88,3 +96,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     outcome = build(PROJECT, folder)
     assert outcome.returncode == 0, outcome.stderr
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, or a skip that says why."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """The address of the shipped network, served on this machine."""
+    with served(site) as address:
+        yield address

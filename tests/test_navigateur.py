@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser import axe, chromium, served
+from browser import axe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from playwright.sync_api import Browser, Page
 
 PAGES = {
@@ -38,18 +35,6 @@ PAGES = {
     "introuvable": "une/adresse/fausse/",
 }
 WIDTHS = (1280, 390)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as address:
-        yield address
 
 
 def visit(browser: Browser, address: str, width: int, height: int = 900) -> Page:

@@ -6,28 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser import chromium, served
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
 TYPED = ["la fui", "la fuite", "la fuite du toit de l'école", "voiture", "médecin", "haie"]
 CHURCH = "Restaurer une église, un lavoir ou le petit patrimoine"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as address:
-        yield address
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from guide.agence import Agence
 from guide.fiche import Fiche
 from guide.load import DERIVED, ID, model_in
+from guide.redaction import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,14 +31,6 @@ FICHE_HEAD = (
         "Supprimez-les dans votre fiche."
     ),
 )
-FICHE_SECTIONS = (
-    "De quoi s'agit-il ?",
-    "Par où commencer",
-    "Ce que le réseau fait avec vous",
-    "Ce qui reste à votre charge",
-    "À savoir",
-    "Pièges fréquents",
-)
 AGENCE_HEAD = (
     (
         "Modèle d'agence. Pour créer une agence : « guide new agence office-du-littoral », ou "
@@ -59,7 +52,7 @@ def new_fiche(connus: Mapping[str, Iterable[str]]) -> str:
         "beneficiaires": [*connus.get("bénéficiaire", ())],
         "agence": next(iter(connus.get("agence", ())), "mon-agence"),
     }
-    sections = "".join(f"\n## {title}\n\nUne phrase par ligne.\n" for title in FICHE_SECTIONS)
+    sections = "".join(f"\n## {title}\n\nUne phrase par ligne.\n" for title in SECTIONS)
     return f"---\n{_comment(FICHE_HEAD)}\n{_fields(Fiche, choices)}---\n{sections}"
 
 

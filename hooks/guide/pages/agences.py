@@ -9,7 +9,8 @@ from guide import address
 from guide.agence import Perimetre
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Pastille, Renvoi, nombre, pastille
-from guide.pages.fiches import ROLES, edit_link, report_link
+from guide.pages.fiches import edit_link, report_link
+from guide.route import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,14 +10,13 @@ from guide import address
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
 from guide.pages.resumes import cout, frise
+from guide.route import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guide.fiche import Fiche, Offre, Partenaire
     from guide.reseau import Reseau
-
-ROLES = ("premier-contact", "expertise", "financement", "realisation")
 
 
 @dataclass(frozen=True, kw_only=True)
