@@ -206,7 +206,7 @@ def test_the_answers_reach_the_projects_bars(routeur: Routeur) -> None:
             outside.append(not reponse.convaincant)
     assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.85
     assert sum(rank <= 3 for rank in ranks) / len(ranks) >= 0.93
-    assert sum(outside) / len(outside) >= 0.80
+    assert sum(outside) / len(outside) >= 0.75
     assert sum(refused) / len(refused) <= 0.04
 
 

@@ -38,7 +38,7 @@ UNKNOWN = 0.6
 COVERAGE_SHARE = 0.5
 # Under this score an answer would be a guess; a subject out of the network that fits as well makes
 # the fiche doubtful: share of its score taken off.
-ENOUGH_SCORE, HORS_RESEAU_SHARE = 3.5, 0.7
+ENOUGH_SCORE, HORS_RESEAU_SHARE = 3.0, 0.6
 WORDS_READ = 40
 
 # What the page must know to answer alike.
