@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from browser import missing
 from conftest import PROJECT, run
 from guide.load import load
 from guide.redaction import readability, words
@@ -37,7 +38,7 @@ def test_a_fiche_is_complete(fiche: Fiche) -> None:
 
 def test_the_catalogue_is_published_as_it_stands() -> None:
     if not CATALOGUE.exists():
-        pytest.skip("le catalogue n'est pas à côté du projet")
+        missing("le catalogue n'est pas à côté du projet")
     catalogue = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
     assert {f.id: (f.titre, list(f.themes)) for f in CONTENTS.fiches} == {
         f["id"]: (f["titre"], f["themes"]) for f in catalogue["fiches"]
@@ -48,7 +49,7 @@ def test_the_catalogue_is_published_as_it_stands() -> None:
 
 def test_no_need_kept_for_measuring_is_written_in_a_fiche() -> None:
     if not NEEDS.exists():
-        pytest.skip("les besoins gardés pour mesurer ne sont pas à côté du projet")
+        missing("les besoins gardés pour mesurer ne sont pas à côté du projet")
     kept = {need["requete"].lower() for need in yaml.safe_load(NEEDS.read_text(encoding="utf-8"))}
     said = {phrase.lower() for fiche in CONTENTS.fiches for phrase in fiche.expressions}
     assert said & kept == set()

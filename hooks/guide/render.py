@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
 from guide import address
-from guide.page import LIBELLES
 from guide.reseau import Sigle
 from guide.texte import Lecture, to_html, typeset
 
@@ -113,7 +112,6 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    env.globals["libelles"] = LIBELLES
     env.filters |= {
         "vers": _relative,
         "lien": Markup.escape,

@@ -61,28 +61,34 @@ def build(root: Path, today: date) -> Site:
     contents = load(*read(root))
     problems = check(contents, today)
     reseau = publishable(contents, problems)
-    if reseau is None:
-        report = tuple(render(None, faults(problems, contents.connus), {}))
-        return Site(
-            reseau=None,
-            pages=report,
-            not_found=None,
-            menu=(),
-            outputs=(style(None),),
-            data={},
-            problems=problems,
-        )
-    data = (router(reseau), communes(reseau))
-    addresses = {"routeur": data[0].chemin, "communes": data[1].chemin}
-    pages = tuple(render(reseau, all_pages(reseau), addresses))
+    return publish(reseau, problems) if reseau else tell_faults(contents, problems)
+
+
+def publish(reseau: Reseau, problems: tuple[Problem, ...]) -> Site:
+    """The site of a checked network."""
+    data = {"routeur": router(reseau), "communes": communes(reseau)}
+    addresses = {name: output.chemin for name, output in data.items()}
     (lost,) = render(reseau, (not_found(reseau),), addresses)
     return Site(
         reseau=reseau,
-        pages=pages,
+        pages=tuple(render(reseau, all_pages(reseau), addresses)),
         not_found=lost,
         menu=menu(reseau),
         data=addresses,
-        outputs=(style(reseau), *data, *images(reseau), *redirects(reseau)),
+        outputs=(style(reseau), *data.values(), *images(reseau), *redirects(reseau)),
+        problems=problems,
+    )
+
+
+def tell_faults(contents: Contents, problems: tuple[Problem, ...]) -> Site:
+    """The report of the faults at every address that is known."""
+    return Site(
+        reseau=None,
+        pages=tuple(render(None, faults(problems, contents.connus), {})),
+        not_found=None,
+        menu=(),
+        data={},
+        outputs=(style(None),),
         problems=problems,
     )
 

@@ -25,7 +25,6 @@ class Intervention:
 
     agence: Renvoi
     offre: Offre
-    role: str
     niveau: str
     pastille: Pastille
     is_again: bool
@@ -68,7 +67,7 @@ def _page(reseau: Reseau, fiche: Fiche) -> Page:
         valeurs={
             "fiche": fiche,
             "cout": cout(fiche),
-            "nature": LIBELLES[fiche.nature],
+            "nature": "" if fiche.nature == "accompagnement" else LIBELLES[fiche.nature],
             "frise": frise(reseau, fiche.etapes),
             "premier": premier,
             "premier_offre": fiche.premier_contact,
@@ -80,9 +79,6 @@ def _page(reseau: Reseau, fiche: Fiche) -> Page:
                 for place, nature in enumerate(
                     item for item in reseau.beneficiaires if item.id in fiche.beneficiaires
                 )
-            ),
-            "themes": tuple(
-                Renvoi(titre=theme.nom, adresse=address.of_theme(theme.id)) for theme in themes
             ),
             "dehors": tuple(
                 partenaire for partenaire in fiche.partenaires if not partenaire.etapes
@@ -128,7 +124,6 @@ def _intervention(reseau: Reseau, offre: Offre, *, is_again: bool) -> Interventi
             titre=agence.nom, adresse=address.of_agence(agence.id), detail=agence.nom_complet or ""
         ),
         offre=offre,
-        role=LIBELLES[offre.role],
         niveau=LIBELLES[offre.niveau],
         pastille=pastille(offre.cout),
         is_again=is_again,
