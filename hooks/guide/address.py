@@ -17,6 +17,8 @@ FICHES = "fiches/"
 AGENCES = "agences/"
 THEMES = "themes/"
 ETAPES = "etapes/"
+TERRITOIRE = "territoire/"
+MA_COMMUNE = "ma-commune/"
 CONTACT = "contact/"
 PLAN = "plan-du-site/"
 GUIDAGE = "guidez-moi/"
@@ -64,6 +66,11 @@ def of_guidage(theme: str) -> str:
     return f"{GUIDAGE}{theme}/"
 
 
+def of_epci(code: str) -> str:
+    """An intercommunalité."""
+    return f"{TERRITOIRE}{code}/"
+
+
 def of_page(identifiant: str) -> str:
     """An editorial page."""
     return f"{identifiant}/"
@@ -71,12 +78,13 @@ def of_page(identifiant: str) -> str:
 
 def known(connus: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """The address of every page, given the ids of each kind."""
-    yield from (ACCUEIL, RECHERCHE, FICHES, AGENCES, CONTACT, PLAN, GUIDAGE)
+    yield from (ACCUEIL, RECHERCHE, FICHES, AGENCES, TERRITOIRE, MA_COMMUNE, CONTACT, PLAN, GUIDAGE)
     kinds = {
         "fiche": of_fiche,
         "agence": of_agence,
         "theme": of_theme,
         "étape": of_etape,
+        "EPCI": of_epci,
         "page": of_page,
     }
     for kind, of in kinds.items():

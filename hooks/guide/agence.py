@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from guide.model import (
@@ -21,6 +21,7 @@ from guide.model import (
     Statut,
     Telephone,
     Texte,
+    refusal,
 )
 
 
@@ -73,10 +74,126 @@ class Zone(Model):
     )
 
 
-class Perimetre(Zone):
-    """Where an agence acts when not in the whole département: the communes listed, less `sauf`."""
+class Seuil(Model):
+    """From how many to how many inhabitants, both included."""
 
+    minimum: int | None = Field(
+        default=None, ge=0, title="Minimum", description="À partir de ce nombre.", examples=["500"]
+    )
+    maximum: int | None = Field(
+        default=None, ge=0, title="Maximum", description="Jusqu'à ce nombre.", examples=["3500"]
+    )
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Seuil:
+        if self.minimum is None and self.maximum is None:
+            message, remede = "ce seuil n'a pas de nombre.", "Écrivez minimum, maximum ou les deux."
+            raise refusal(message, remede)
+        if self.minimum is not None and self.maximum is not None and self.maximum < self.minimum:
+            message = f"de {self.minimum} à {self.maximum} habitants, il n'y a personne."
+            raise refusal(message, "Échangez minimum et maximum.")
+        return self
+
+    def holds(self, habitants: int) -> bool:
+        """Whether a number of inhabitants is within."""
+        return (self.minimum is None or self.minimum <= habitants) and (
+            self.maximum is None or habitants <= self.maximum
+        )
+
+
+class Perimetre(Zone):
+    """Where one acts, and for whom, when not simply in the whole département."""
+
+    departement: Literal["oui", "inconnu"] | None = Field(
+        default=None,
+        title="Département",
+        description="oui : tout le département, moins sauf. "
+        "inconnu : hors de ce qui est listé ici, on ne sait pas.",
+        examples=["oui"],
+    )
     sauf: Zone | None = Field(default=None, title="Sauf", description="Ce qui en est exclu.")
+    incertain: Zone | None = Field(
+        default=None,
+        title="Incertain",
+        description="Là où l'on ne sait pas : le guide invite à demander.",
+    )
+    habitants: Seuil | None = Field(
+        default=None,
+        title="Habitants",
+        description="La taille des communes aidées.",
+        examples=[{"maximum": 3500}],
+    )
+    habitants_epci: Seuil | None = Field(
+        default=None,
+        title="Habitants des EPCI",
+        description="La taille des intercommunalités aidées.",
+        examples=[{"maximum": 40000}],
+    )
+    beneficiaires: tuple[Identifiant, ...] = Field(
+        default=(),
+        title="Bénéficiaires",
+        description="Si l'aide ne va pas à tous ceux de la fiche : "
+        "identifiants pris dans network/beneficiaires.yml.",
+        examples=[["epci"]],
+    )
+
+    @model_validator(mode="after")
+    def _covers_somebody(self) -> Perimetre:
+        if not (self.departement or self.epci or self.communes):
+            message = "ce périmètre ne dit pas où l'agence intervient."
+            remede = "Ajoutez « departement: oui », ou des listes d'EPCI ou de communes."
+            raise refusal(message, remede)
+        return self
+
+
+Etendue = Literal["departement", "inconnu"] | Perimetre
+Liste = Literal["complete", "partielle"]
+LISTE = Field(
+    default="partielle",
+    title="Liste",
+    description="complete : qui n'est pas dans network/adhesions/ n'a pas adhéré. "
+    "partielle : d'autres ont peut-être adhéré.",
+    examples=["complete"],
+)
+
+
+class Service(Model):
+    """What one can join at an agence, apart from the rest."""
+
+    id: Identifiant = Field(
+        title="Identifiant",
+        description="Celui qu'écrivent les fiches et network/adhesions/.",
+        examples=["voirie"],
+    )
+    nom: Texte = Field(title="Nom", description="En quelques mots.", examples=["Voirie"])
+    texte: Texte | None = Field(
+        default=None,
+        title="Texte",
+        description="Ce que l'on obtient en le rejoignant.",
+        examples=["Un technicien suit vos chantiers."],
+    )
+    liste: Liste = LISTE
+
+
+class Chiffre(Model):
+    """A figure that a source states about the adhésions, without naming who has joined."""
+
+    valeur: Texte = Field(
+        title="Valeur",
+        description="Le chiffre, avec ce qu'il compte.",
+        examples=["14 communes sur 21"],
+    )
+    texte: Texte = Field(
+        title="Texte",
+        description="La suite de la phrase.",
+        examples=["ont rejoint un service commun"],
+    )
+    date: Texte = Field(
+        title="Date", description="Quand c'était vrai.", examples=["février 2016"]
+    )
+    source: AdresseWeb = Field(
+        title="Source", description="La page qui le dit.", examples=["https://agence.example/"]
+    )
 
 
 class AdhesionRegle(Model):
@@ -92,6 +209,31 @@ class AdhesionRegle(Model):
         description="Ce qu'il faut savoir, en une ou deux phrases.",
         examples=["Aucune adhésion n'est demandée pour un premier conseil."],
     )
+    comment: Texte | None = Field(
+        default=None,
+        title="Comment adhérer",
+        description="Ce que la collectivité doit faire, en une phrase.",
+        examples=["Prenez une délibération, puis signez la convention."],
+    )
+    epci_vaut_communes: bool = Field(
+        default=False,
+        title="L'EPCI vaut pour ses communes",
+        description="true si l'adhésion d'une intercommunalité compte pour ses communes.",
+        examples=["true"],
+    )
+    liste: Liste = LISTE
+    services: tuple[Service, ...] = Field(
+        default=(), title="Services", description="Ce que l'on peut rejoindre séparément."
+    )
+    chiffres: tuple[Chiffre, ...] = Field(
+        default=(),
+        title="Chiffres",
+        description="Ce qu'une source dit du nombre d'adhérents, sans les nommer.",
+    )
+
+    def service(self, identifiant: str | None) -> Service | None:
+        """The service with this id."""
+        return next((one for one in self.services if one.id == identifiant), None)
 
 
 class CoutNiveau(Model):
@@ -182,10 +324,11 @@ class Agence(Contenu):
         description="Adresse postale.",
         examples=["12 rue de la Mairie, 01000 Exemple"],
     )
-    perimetre: Literal["departement", "inconnu"] | Perimetre = Field(
+    perimetre: Etendue = Field(
         title="Périmètre",
         description=(
-            "Où elle agit : departement, inconnu, ou des listes d'EPCI et de communes, avec sauf."
+            "Où elle agit : departement, inconnu, ou des listes d'EPCI et de communes, "
+            "avec sauf, habitants, habitants_epci et beneficiaires s'il y a lieu."
         ),
         examples=["departement"],
     )

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.agence import Perimetre
+from guide.desserte import check_desserte
 from guide.problem import Problem, propose
 from guide.redaction import check_writing
+from guide.reference import unknown
 from guide.texte import dangers, line_of, links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from guide.agence import Agence, Zone
-    from guide.document import Chemin, Origine
+    from guide.agence import Agence
+    from guide.document import Chemin
     from guide.fiche import Fiche
     from guide.load import Contents
     from guide.reseau import PageEditoriale
@@ -36,8 +36,6 @@ def check(contents: Contents, today: date) -> tuple[Problem, ...]:
         check_references(contents),
         check_premier_contact(contents),
         check_offre_stages(contents),
-        check_territory(contents),
-        check_perimetres(contents),
         check_addresses(contents),
         check_bodies(contents),
         check_pages(contents),
@@ -45,6 +43,7 @@ def check(contents: Contents, today: date) -> tuple[Problem, ...]:
         check_colours(contents),
         check_freshness(contents, today),
         check_holes(contents),
+        check_desserte(contents),
         check_writing(contents),
     )
     return tuple(
@@ -73,7 +72,7 @@ def check_references(contents: Contents) -> Iterator[Problem]:
             *((("fiches_liees", n), "fiche", cited) for n, cited in enumerate(fiche.fiches_liees)),
         ]
         for chemin, kind, identifiant in cited:
-            yield from _unknown(contents, fiche.origine, chemin, kind, identifiant)
+            yield from unknown(contents, fiche.origine, chemin, kind, identifiant)
         for n, offre in enumerate(fiche.offres):
             if offre.agence in drafts and fiche.statut != "brouillon":
                 message = f"l'agence « {offre.agence} » est encore un brouillon."
@@ -84,31 +83,6 @@ def check_references(contents: Contents) -> Iterator[Problem]:
             yield fiche.origine.fault(
                 chemin, "la fiche se cite elle-même.", "Retirez-la de la liste."
             )
-
-
-KINDS = {
-    "theme": ("un thème", "network/themes.yml"),
-    "étape": ("une étape", "network/etapes.yml"),
-    "bénéficiaire": ("un bénéficiaire", "network/beneficiaires.yml"),
-    "agence": ("une agence", "network/agences/"),
-    "fiche": ("une fiche", "fiches/"),
-    "commune": ("une commune d'aujourd'hui", "network/territoire/communes.csv"),
-    "EPCI": ("un EPCI", "network/territoire/epci.csv"),
-}
-CODES = ("commune", "EPCI")
-
-
-def _unknown(
-    contents: Contents, origine: Origine, chemin: Chemin, kind: str, word: str
-) -> Iterator[Problem]:
-    known = contents.connus.get(kind)
-    if known is not None and word not in known:
-        name, ou = KINDS[kind]
-        # A code near another one is not its misspelling: it is looked up, never guessed.
-        remede = (
-            f"Cherchez le bon code dans {ou}." if kind in CODES else propose(word, known, known, ou)
-        )
-        yield origine.fault(chemin, f"« {word} » n'est pas {name} du réseau.", remede)
 
 
 def check_premier_contact(contents: Contents) -> Iterator[Problem]:
@@ -141,12 +115,12 @@ def check_offre_stages(contents: Contents) -> Iterator[Problem]:
                     remede = "Ajoutez-la au champ « etapes » de la fiche, ou retirez-la d'ici."
                     yield fiche.origine.fault(("offres", n, "etapes", m), message, remede)
                 elif etape not in known:
-                    yield from _unknown(
+                    yield from unknown(
                         contents, fiche.origine, ("offres", n, "etapes", m), "étape", etape
                     )
         for n, partenaire in enumerate(fiche.partenaires):
             for m, etape in enumerate(partenaire.etapes):
-                yield from _unknown(
+                yield from unknown(
                     contents, fiche.origine, ("partenaires", n, "etapes", m), "étape", etape
                 )
         held = {etape for offre in fiche.offres for etape in offre.etapes}
@@ -156,41 +130,6 @@ def check_offre_stages(contents: Contents) -> Iterator[Problem]:
                 message = f"personne n'intervient à l'étape « {etape} »."
                 yield fiche.origine.warning(
                     ("etapes", n), message, "Ajoutez une offre, ou retirez l'étape."
-                )
-
-
-def check_territory(contents: Contents) -> Iterator[Problem]:
-    """Every commune belongs to an EPCI that exists, and every EPCI has the communes it counts."""
-    members = Counter(commune.epci for commune in contents.communes)
-    for commune in contents.communes:
-        yield from _unknown(contents, commune.origine, ("epci",), "EPCI", commune.epci)
-    for epci in contents.epci:
-        if contents.communes and not members[epci.code]:
-            message = f"aucune commune n'appartient à « {epci.nom} »."
-            remede = "Corrigez le code dans communes.csv, ou retirez cette ligne."
-            yield epci.origine.fault(("code",), message, remede)
-        elif contents.communes and members[epci.code] != epci.communes:
-            message = (
-                f"« {epci.nom} » compte {epci.communes} communes ici, "
-                f"{members[epci.code]} dans communes.csv."
-            )
-            yield epci.origine.warning(("communes",), message, "Corrigez l'un des deux fichiers.")
-
-
-def check_perimetres(contents: Contents) -> Iterator[Problem]:
-    """The codes of a périmètre are those of real communes and EPCI."""
-    for agence in contents.agences:
-        if not isinstance(agence.perimetre, Perimetre):
-            continue
-        zones: list[tuple[Chemin, Zone]] = [(("perimetre",), agence.perimetre)]
-        if agence.perimetre.sauf:
-            zones.append((("perimetre", "sauf"), agence.perimetre.sauf))
-        for chemin, zone in zones:
-            for n, code in enumerate(zone.epci):
-                yield from _unknown(contents, agence.origine, (*chemin, "epci", n), "EPCI", code)
-            for n, code in enumerate(zone.communes):
-                yield from _unknown(
-                    contents, agence.origine, (*chemin, "communes", n), "commune", code
                 )
 
 

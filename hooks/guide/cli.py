@@ -7,23 +7,28 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guide import draft
+from guide import draft, tableur
+from guide.adhesion import Registre
 from guide.check import check
-from guide.load import ID, load
+from guide.load import ADHESIONS, ID, load
 from guide.ordre import slug
+from guide.problem import Problem, propose
 from guide.redaction import readability
 from guide.report import as_json, itinerary, report
 from guide.route import route
 from guide.schema import schemas
 from guide.site import publishable
-from guide.source import read
+from guide.source import read, read_export
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
+
+    from guide.territoire import Collectivite, Territoire
 
 CLEAN, FAULTS, MISUSE = 0, 1, 2
 
@@ -62,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
 
     routing = commands.add_parser("route", parents=[shared], help="dit qui appeler pour un besoin")
     routing.add_argument("besoin", help="le besoin, avec les mots d'un élu")
-    routing.add_argument("--commune", metavar="CODE", help="code INSEE de la commune")
+    routing.add_argument("--commune", metavar="CODE|NOM", help="la commune ou l'EPCI : son code, ou son nom d'aujourd'hui ou d'avant")
     routing.add_argument("--etape", metavar="ID", help="étape du projet")
     routing.add_argument("--theme", metavar="ID", help="thème")
     routing.add_argument("--limit", type=int, default=5, metavar="N", help="nombre de fiches")
@@ -80,6 +85,20 @@ def _parser() -> argparse.ArgumentParser:
         "id", help="le nom du fichier, sans .md : minuscules, sans accent, traits d'union"
     )
     new.set_defaults(run=_new)
+
+    importing = commands.add_parser(
+        "import", parents=[shared], help="ajoute à un registre les adhésions d'un tableau exporté"
+    )
+    importing.add_argument("sorte", choices=("adhesions",))
+    importing.add_argument("fichier", type=Path, metavar="FICHIER", help="le tableau, en CSV")
+    importing.add_argument(
+        "--agence", required=True, metavar="ID", help="l'agence qu'ont rejointe ses lignes"
+    )
+    importing.add_argument(
+        "--service", metavar="ID", help="le service rejoint, pour les lignes qui n'en disent rien"
+    )
+    importing.add_argument("--essai", action="store_true", help="dit tout, n'écrit rien")
+    importing.set_defaults(run=_import)
     return parser
 
 
@@ -97,23 +116,38 @@ def _check(options: argparse.Namespace, root: Path) -> int:
 def _route(options: argparse.Namespace, root: Path) -> int:
     contents = load(*read(root))
     problems = check(contents, today())
-    reseau = publishable(contents, problems)
+    reseau = publishable(contents, problems, today())
     if reseau is None:
         print(report(problems, "texte"), file=sys.stderr)
         return FAULTS
     for name, known in (
         ("etape", {etape.id for etape in reseau.etapes}),
         ("theme", {theme.id for theme in reseau.themes}),
-        ("commune", {commune.code for commune in reseau.communes}),
     ):
         asked = getattr(options, name)
         if asked is not None and asked not in known:
             print(f"« {asked} » n'est pas connu du réseau (--{name}).", file=sys.stderr)
             return MISUSE
-    commune = next((c for c in reseau.communes if c.code == options.commune), None)
-    found = route(reseau, options.besoin, commune=commune, etape=options.etape, theme=options.theme)
+    qui = None
+    if options.commune is not None:
+        named = reseau.territoire.find(options.commune)
+        if len(named) != 1:
+            print(_unplaced(reseau.territoire, options.commune, named), file=sys.stderr)
+            return MISUSE
+        (qui,) = named
+    found = route(reseau, options.besoin, qui=qui, etape=options.etape, theme=options.theme)
     print(itinerary(reseau, found, options.limit, options.format))
     return CLEAN
+
+
+def _unplaced(territoire: Territoire, asked: str, named: Sequence[Collectivite]) -> str:
+    """Why a name or a code leads to no collectivité, and what to write."""
+    if named:
+        choices = ", ".join(f"{one.code} ({one.nom})" for one in named)
+        return f"« {asked} » peut être : {choices}. Donnez le code (--commune)."
+    names = [one.nom for one in territoire.collectivites]
+    near = propose(asked, names, ou="network/territoire/")
+    return f"« {asked} » n'est ni une commune ni un EPCI du territoire (--commune). {near}"
 
 
 def _schema(_: argparse.Namespace, __: Path) -> int:
@@ -141,6 +175,80 @@ def _new(options: argparse.Namespace, root: Path) -> int:
     path.write_text(text, encoding="utf-8")
     print(f"Brouillon créé : {path}. Remplissez-le, puis lancez « guide check ».")
     return CLEAN
+
+
+def _import(options: argparse.Namespace, root: Path) -> int:
+    contents = load(*read(root))
+    problems = check(contents, today())
+    if any(problem.gravite == "faute" for problem in problems):
+        print(report(problems, "texte"), file=sys.stderr)
+        return FAULTS
+    agence = next((one for one in contents.agences if one.id == options.agence), None)
+    if agence is None:
+        known = {one.id: one.nom for one in contents.agences}
+        print(_unknown("agence", options.agence, known, "network/agences/"), file=sys.stderr)
+        return MISUSE
+    services = {one.id: one.nom for one in agence.adhesion.services}
+    if options.service is not None and options.service not in services:
+        where = f"network/agences/{agence.id}.md"
+        print(_unknown("service", options.service, services, where), file=sys.stderr)
+        return MISUSE
+    source = read_export(options.fichier)
+    table = source if isinstance(source, Problem) else tableur.read_table(source)
+    if isinstance(table, Problem):
+        print(table, file=sys.stderr)
+        return MISUSE
+    registre = Registre(adhesions=contents.adhesions, territoire=contents.territoire)
+    bilan = tableur.place(table, agence, registre, options.service)
+    written = ["Essai : rien n'a été écrit."]
+    if not options.essai:
+        adhesions = (*registre.of_agence(agence.id), *bilan.placees)
+        text = tableur.register(adhesions, registre.territoire)
+        path = root / ADHESIONS / f"{agence.id}.csv"
+        try:
+            written = [_add(path, text)] if bilan.placees else []
+        except OSError as error:
+            print(f"« {path} » ne s'écrit pas ({error.strerror}).", file=sys.stderr)
+            return FAULTS
+        written += [_keep(options.fichier, tableur.review(bilan))] if bilan.a_revoir else []
+    print(tableur.tell(bilan, written))
+    return FAULTS if bilan.a_revoir else CLEAN
+
+
+def _unknown(option: str, asked: str, known: Mapping[str, str], ou: str) -> str:
+    """What to write instead of an id that leads nowhere."""
+    remede = propose(asked, known, known, ou) if known else f"Il n'y en a aucun dans {ou}."
+    return f"« {asked} » n'est pas connu du réseau (--{option}). {remede}"
+
+
+def _add(path: Path, text: str) -> str:
+    """Writes a register, the whole of it or nothing; returns what to say of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A name that starts with a dot is no content file, should it ever stay behind.
+    aside = path.with_name(f".{path.name}")
+    try:
+        aside.write_text(text, encoding="utf-8", newline="")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return f"Registre complété : {path}."
+
+
+def _keep(export: Path, text: str) -> str:
+    """Writes the lines to review beside the export, over no other file; returns what to say."""
+    numbers = chain([""], (f"-{number}" for number in count(2)))
+    paths = (export.with_name(f"{export.stem}-a-revoir{number}.csv") for number in numbers)
+    path = next(path for path in paths if not path.exists() or _holds(path, text))
+    try:
+        path.write_text(text, encoding="utf-8-sig", newline="")
+    except OSError as error:
+        return f"Les lignes à revoir ne s'écrivent pas dans {path} ({error.strerror})."
+    return f"Lignes à revoir : {path}. Corrigez-les là, puis importez ce fichier."
+
+
+def _holds(path: Path, text: str) -> bool:
+    held = read_export(path)
+    return not isinstance(held, Problem) and held.texte == text
 
 
 def today() -> date:

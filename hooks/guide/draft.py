@@ -62,18 +62,21 @@ def new_agence() -> str:
     return f"{head}\nQui elle est, en trois phrases.\n"
 
 
-def _fields(model: type[BaseModel], choices: Mapping[str, Any]) -> str:
+def _fields(model: type[BaseModel], choices: Mapping[str, Any], depth: int = 0) -> str:
     fields = {name: field for name, field in model.model_fields.items() if name not in DERIVED}
-    return "\n".join(_field(name, field, choices) for name, field in fields.items())
+    return "\n".join(_field(name, field, choices, depth) for name, field in fields.items())
 
 
-def _field(name: str, field: FieldInfo, choices: Mapping[str, Any]) -> str:
+def _field(name: str, field: FieldInfo, choices: Mapping[str, Any], depth: int) -> str:
     advice = _comment([f"{'' if field.is_required() else 'Facultatif. '}{field.description}"])
     inner = model_in(field.annotation)
     if inner and not field.examples:
-        body = _fields(inner, choices).replace("\n\n", "\n")
+        body = _fields(inner, choices, depth + 1).replace("\n\n", "\n")
         nested = _item(body) if _is_list(field.annotation) else textwrap.indent(body, "  ")
-        return f"{advice}{name}:\n{nested}"
+        written = f"{name}:\n{nested}"
+        # What few need, deep inside another field, stays a comment.
+        is_rare = depth and not field.is_required()
+        return advice + (textwrap.indent(written, "# ") if is_rare else written)
     written = f"{name}:{_value(choices.get(name) or (field.examples or [''])[0])}\n"
     is_live = field.is_required() or written.count("\n") > 1
     return advice + (written if is_live else f"# {written}")
@@ -89,11 +92,21 @@ def _item(body: str) -> str:
 
 def _value(example: Any) -> str:
     """Ids bare and on one line, texts quoted and one a line."""
+    if isinstance(example, dict):
+        return f" {_flow(example)}"
     if not isinstance(example, list):
         return f" {_scalar(example)}"
     if all(_is_bare(item) for item in example):
         return f" [{', '.join(example)}]"
     return "".join(f"\n  - {_scalar(item)}" for item in example)
+
+
+def _flow(example: Mapping[str, Any]) -> str:
+    parts = (
+        f"{name}: {_flow(value) if isinstance(value, dict) else value}"
+        for name, value in example.items()
+    )
+    return f"{{{', '.join(parts)}}}"
 
 
 def _scalar(example: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
-from pydantic_core import PydanticCustomError
 
+from guide.agence import Etendue
 from guide.model import (
     AdresseWeb,
     Contenu,
@@ -19,6 +19,7 @@ from guide.model import (
     Role,
     Statut,
     Texte,
+    refusal,
 )
 
 
@@ -69,18 +70,25 @@ class Offre(Model):
         description="Seulement si l'agence l'annonce publiquement.",
         examples=["Visite sous un mois"],
     )
+    service: Identifiant | None = Field(
+        default=None,
+        title="Service",
+        description="Le service de l'agence qu'il faut avoir rejoint pour en bénéficier.",
+        examples=["voirie"],
+    )
+    perimetre: Etendue | None = Field(
+        default=None,
+        title="Périmètre",
+        description="Seulement s'il diffère de celui de l'agence : "
+        "departement, inconnu, ou des listes d'EPCI et de communes.",
+        examples=[{"habitants": {"maximum": 3500}, "departement": "oui"}],
+    )
 
     @model_validator(mode="after")
     def _condition_is_told(self) -> Offre:
         if self.cout == "gratuit-sous-condition" and not self.condition:
-            raise PydanticCustomError(
-                "condition",
-                "{message}",
-                {
-                    "message": "le coût est « gratuit-sous-condition », mais la condition manque.",
-                    "remede": 'Ajoutez une ligne « condition: "…" » à cette offre.',
-                },
-            )
+            message = "le coût est « gratuit-sous-condition », mais la condition manque."
+            raise refusal(message, 'Ajoutez une ligne « condition: "…" » à cette offre.')
         return self
 
 

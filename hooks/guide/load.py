@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from guide.adhesion import Adhesion
 from guide.agence import Agence
 from guide.document import Document, Origine, champ, read_front_matter, read_yaml
 from guide.fiche import Fiche
@@ -25,10 +28,10 @@ from guide.reseau import (
     Vocabulaire,
 )
 from guide.source import IMAGES
-from guide.territoire import Commune, Epci
+from guide.territoire import AncienneCommune, Commune, Contour, Epci, Territoire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -42,9 +45,18 @@ DERIVED = ("origine", "id", "corps")
 
 COMMUNES_CSV = "network/territoire/communes.csv"
 EPCI_CSV = "network/territoire/epci.csv"
-# What is kept beside the communes without being read yet: the contours, and a note on where the
-# data come from.
-LEFT_ALONE = ("network/territoire/communes.geojson", "network/territoire/README.md")
+ANCIENNES_CSV = "network/territoire/anciennes_communes.csv"
+COMMUNES_GEOJSON = "network/territoire/communes.geojson"
+ADHESIONS = "network/adhesions/"
+REGISTER = re.compile(rf"{ADHESIONS}[^/]+\.csv")
+REGISTER_COLUMNS = (
+    ("code", "nom", "service", "depuis", "jusqu_a"),
+    ("code", "service", "depuis", "jusqu_a"),
+)
+# No longitude or latitude goes further, in degrees.
+HALF_TURN = 180
+# A note on where the data come from, for people.
+LEFT_ALONE = ("network/territoire/README.md", "network/adhesions/README.md")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +76,25 @@ class Contents:
     hors_reseau: tuple[HorsReseau, ...] = ()
     epci: tuple[Epci, ...] = ()
     communes: tuple[Commune, ...] = ()
+    anciennes: tuple[AncienneCommune, ...] = ()
+    contours: tuple[Contour, ...] = ()
+    adhesions: tuple[Adhesion, ...] = ()
     agences: tuple[Agence, ...] = ()
     fiches: tuple[Fiche, ...] = ()
     pages: tuple[PageEditoriale, ...] = ()
     images: tuple[Source, ...] = ()
     connus: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def territoire(self) -> Territoire:
+        """The communes and EPCI that could be read."""
+        return Territoire(
+            communes=self.communes,
+            epci=self.epci,
+            anciennes=self.anciennes,
+            contours=self.contours,
+        )
 
 
 def load(sources: tuple[Source, ...], unreadable: tuple[Problem, ...] = ()) -> Contents:
@@ -92,6 +117,9 @@ def load(sources: tuple[Source, ...], unreadable: tuple[Problem, ...] = ()) -> C
             "commune",
             {"codes_postaux": str.split, "communes_deleguees": _split_names},
         ),
+        anciennes=loader.former_communes(),
+        contours=loader.outlines(),
+        adhesions=loader.registers(),
         agences=loader.folder("network/agences", Agence, "agence"),
         fiches=loader.folder("fiches", Fiche, "fiche"),
         pages=loader.folder("network/pages", PageEditoriale, "page"),
@@ -99,6 +127,37 @@ def load(sources: tuple[Source, ...], unreadable: tuple[Problem, ...] = ()) -> C
     )
     loader.refuse_the_rest()
     return replace(contents, connus=loader.connus, problems=tuple(loader.problems))
+
+
+def _outlines(features: Any, source: Source) -> Iterator[Contour]:
+    """The outlines that GeoJSON features draw; KeyError and the like for what is none."""
+    ligne, place = 1, 0
+    for feature in features:
+        code, geometry = feature["properties"]["code"], feature["geometry"]
+        many = {"Polygon": [geometry["coordinates"]], "MultiPolygon": geometry["coordinates"]}
+        anneaux = tuple(
+            tuple((float(point[0]), float(point[1])) for point in ring)
+            for polygon in many[geometry["type"]]
+            for ring in polygon
+        )
+        numbers = (number for ring in anneaux for point in ring for number in point)
+        if not isinstance(code, str) or not all(abs(number) <= HALF_TURN for number in numbers):
+            raise ValueError(code)
+        found = source.texte.find(f'"{code}"', place)
+        ligne, place = ligne + source.texte.count("\n", place, found), max(place, found)
+        origine = Origine(fichier=source.fichier, lignes={(): ligne})
+        yield Contour(origine=origine, code=code, anneaux=anneaux)
+
+
+def _told_twice(
+    origine: Origine, row: dict[str, str], ligne: int, first: dict[str, str]
+) -> Problem:
+    if first.get("epci") != row.get("epci"):
+        message = f"« {row['nom']} » est déjà ligne {ligne}, dans un autre EPCI ({first['epci']})."
+        remede = "Une commune appartient à un seul EPCI : gardez la bonne ligne."
+        return origine.fault(("epci",), message, remede)
+    message = f"le code « {row['code']} » est déjà pris par « {first['nom']} »."
+    return origine.fault(("code",), message, "Gardez une seule ligne par code.")
 
 
 def _split_names(cell: str) -> list[str]:
@@ -194,35 +253,101 @@ class _Loader:
         source = self.take(fichier)
         if source is None:
             return ()
-        rows = list(csv.reader(io.StringIO(source.texte)))
         columns = [name for name in model.model_fields if name not in DERIVED]
-        if rows[0] != columns:
-            self.fault(
-                fichier, "l'en-tête n'est pas celui attendu.", f"Écrivez : {','.join(columns)}"
-            )
-            return ()
         known = self.connus.setdefault(kind, {})
+        seen: dict[str, tuple[int, dict[str, str]]] = {}
         items: list[C] = []
-        for ligne, row in enumerate(rows[1:], 2):
+        for ligne, row in self.rows(source, (columns,)):
             origine = Origine(fichier=fichier, lignes={(): ligne})
-            if len(row) != len(columns):
-                message = f"la ligne a {len(row)} cases au lieu de {len(columns)}."
-                self.problems.append(origine.fault((), message, "Comparez-la avec l'en-tête."))
-                continue
+            if row["code"] in seen:
+                self.problems.append(_told_twice(origine, row, *seen[row["code"]]))
+            seen.setdefault(row["code"], (ligne, row))
+            known[row["code"]] = row["nom"]
             cells: dict[str, Valeur] = {
                 name: list(split[name](cell)) if name in split else cell
-                for name, cell in zip(columns, row, strict=True)
+                for name, cell in row.items()
             }
-            code = row[0]
-            if code in known:
-                message = f"le code « {code} » est déjà pris par « {known[code]} »."
-                self.problems.append(
-                    origine.fault(("code",), message, "Gardez une seule ligne par code.")
-                )
-            known[code] = row[columns.index("nom")]
             item = self.build(model, Document(origine=origine, valeurs=cells), {})
             items += [item] if item else []
         return tuple(items)
+
+    def former_communes(self) -> tuple[AncienneCommune, ...]:
+        """The communes of before, where the file is there."""
+        if ANCIENNES_CSV not in self.left:
+            return ()
+        return self.table(ANCIENNES_CSV, AncienneCommune, "ancienne commune", {})
+
+    def registers(self) -> tuple[Adhesion, ...]:
+        """The lines of every file of network/adhesions/, each named after its agence."""
+        items: list[Adhesion] = []
+        for fichier in sorted(name for name in self.left if REGISTER.fullmatch(name)):
+            source = self.left.pop(fichier)
+            agence = fichier.removeprefix(ADHESIONS).removesuffix(".csv")
+            for ligne, row in self.rows(source, REGISTER_COLUMNS):
+                origine = Origine(fichier=fichier, lignes={(): ligne})
+                cells: dict[str, Valeur] = {name: cell or None for name, cell in row.items()}
+                document = Document(origine=origine, valeurs=cells)
+                item = self.build(Adhesion, document, {"agence": agence})
+                items += [item] if item else []
+        return tuple(items)
+
+    def rows(
+        self, source: Source, headers: Iterable[Sequence[str]]
+    ) -> Iterator[tuple[int, dict[str, str]]]:
+        """The lines of a CSV file whose header is one of those given, each with its number."""
+        headers = tuple(headers)
+        reader = csv.reader(io.StringIO(source.texte), strict=True)
+        columns: list[str] = []
+        ligne = 0
+        try:
+            for row in reader:
+                first, ligne = ligne + 1, reader.line_num
+                if not row:
+                    continue
+                if not columns and row not in map(list, headers):
+                    message = "l'en-tête n'est pas celui attendu."
+                    remede = f"Écrivez : {','.join(headers[0])}"
+                    self.problems.append(
+                        Origine(fichier=source.fichier, lignes={(): first}).fault(
+                            (), message, remede
+                        )
+                    )
+                    return
+                if not columns:
+                    columns = row
+                elif len(row) != len(columns):
+                    origine = Origine(fichier=source.fichier, lignes={(): first})
+                    message = f"la ligne a {len(row)} cases au lieu de {len(columns)}."
+                    self.problems.append(
+                        origine.fault((), message, "Comparez-la avec l'en-tête.")
+                    )
+                else:
+                    yield first, dict(zip(columns, row, strict=True))
+        except csv.Error:
+            origine = Origine(fichier=source.fichier, lignes={(): ligne + 1})
+            message = "cette ligne ne se lit pas : un guillemet est sans doute de trop."
+            self.problems.append(origine.fault((), message, "Retirez-le, ou doublez-le."))
+
+    def outlines(self) -> tuple[Contour, ...]:
+        """The outlines of the communes, where the file is there."""
+        source = self.left.pop(COMMUNES_GEOJSON, None)
+        if source is None:
+            return ()
+        try:
+            values = json.loads(source.texte)
+            features = values["features"]
+            return tuple(_outlines(features, source))
+        except json.JSONDecodeError as error:
+            origine = Origine(fichier=source.fichier, lignes={(): error.lineno})
+            self.problems.append(
+                origine.fault((), "ce n'est pas du JSON.", "Prenez de nouveau le fichier source.")
+            )
+            return ()
+        except (KeyError, TypeError, ValueError, IndexError, RecursionError):
+            message = "ce n'est pas une liste de contours (GeoJSON)."
+            remede = "Il faut des « features » de type Polygon ou MultiPolygon, avec leur « code »."
+            self.fault(source.fichier, message, remede)
+            return ()
 
     def build(self, model: type[C], document: Document, derived: dict[str, str]) -> C | None:
         """The model of a document, or None and its faults."""

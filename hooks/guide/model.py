@@ -67,6 +67,11 @@ class Forme:
         return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
 
 
+def refusal(message: str, remede: str) -> PydanticCustomError:
+    """The error of a model whose fields don't fit together, in words for the reports."""
+    return PydanticCustomError("refus", "{message}", {"message": message, "remede": remede})
+
+
 Texte = Annotated[str, Field(min_length=1)]
 Identifiant = Annotated[
     str,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from guide.model import Cout
 
-Section = Literal["", "fiches", "agences", "a-propos", "contact"]
+Section = Literal["", "fiches", "agences", "ma-commune", "a-propos", "contact"]
 
 LIBELLES: Mapping[str, str] = {
     "gratuit": "Gratuit",
@@ -30,6 +30,11 @@ LIBELLES: Mapping[str, str] = {
     "service-commun": "Service commun",
     "formation": "Formation",
     "analyse": "Analyse",
+    "adherente": "A adhéré",
+    "couverte": "Dans son périmètre",
+    "adhesion-possible": "Peut adhérer",
+    "inconnue": "À lui demander",
+    "hors-perimetre": "Hors de son périmètre",
     "non-conforme": "non conforme",
     "partiellement-conforme": "partiellement conforme",
     "conforme": "totalement conforme",
@@ -112,7 +117,3 @@ def pastille(cout: Cout, texte: str = "") -> Pastille:
     """The badge of a cost, in the words of the network unless others are given."""
     return Pastille(cout=cout, texte=texte or LIBELLES[cout])
 
-
-def nombre(compte: int, singulier: str, pluriel: str = "") -> str:
-    """The number with its noun, as French counts: « 1 fiche », « 12 fiches »."""
-    return f"{compte} {singulier if compte < 2 else pluriel or singulier + 's'}"

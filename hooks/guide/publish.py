@@ -1,4 +1,4 @@
-"""The files published beside the pages: style, router, communes, redirects."""
+"""The files published beside the pages: style, router, territory, redirects."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from guide import address, route
-from guide.agence import Perimetre
 from guide.analyse import TABLE
+from guide.eligibilite import ELIGIBILITES
 from guide.index import PRECISION, build_index
 from guide.render import environment
+from guide.territoire import Commune
 from guide.texte import typeset
 
 if TYPE_CHECKING:
-    from guide.agence import Agence, Zone
+    from guide.droits import Droits
     from guide.fiche import Fiche
     from guide.reseau import Reseau
+    from guide.territoire import Collectivite
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ def redirects(reseau: Reseau) -> tuple[Output, ...]:
     )
 
 
-def router(reseau: Reseau) -> Output:
+def router(reseau: Reseau, droits: Droits) -> Output:
     """What the page needs to answer as `guide route` does; what it shows stands in the page."""
     index = build_index(reseau)
     return _hashed(
@@ -74,8 +76,7 @@ def router(reseau: Reseau) -> Output:
                 "documents": index.documents,
                 "vecteurs": index.vecteurs,
             },
-            "fiches": {fiche.id: _fiche(fiche) for fiche in reseau.fiches},
-            "agences": {agence.id: _perimetre(agence) for agence in reseau.agences},
+            "fiches": {fiche.id: _fiche(fiche, droits) for fiche in reseau.fiches},
             "hors_reseau": [
                 {
                     "sujet": typeset(hors.sujet),
@@ -89,24 +90,46 @@ def router(reseau: Reseau) -> Output:
     )
 
 
-def communes(reseau: Reseau) -> Output:
-    """The communes by which readers name theirs: code, name, EPCI, postcodes, names of before."""
+def territoire(droits: Droits) -> Output:
+    """The collectivités by which readers name theirs, and what each may call on.
+
+    `regles` are the answers that each rule gives; `profils` rows of one answer a rule; `suivis` the
+    row of each collectivité, from each of `jours` on; `premiers` the place of the offre to call
+    first, row by row, on the fiches where it differs.
+    """
+    rows = {profil: number for number, profil in enumerate(droits.profils_distincts)}
+    answers = [list(dict.fromkeys(column)) for column in zip(*rows, strict=True)]
+    firsts = {fiche.id: route.premiers(droits, fiche) for fiche in droits.reseau.fiches}
     return _hashed(
-        "communes",
-        [
-            [
-                commune.code,
-                commune.nom,
-                commune.epci,
-                commune.codes_postaux,
-                commune.communes_deleguees,
-            ]
-            for commune in reseau.communes
-        ],
+        "territoire",
+        {
+            "collectivites": [
+                _collectivite(one) for one in droits.reseau.territoire.collectivites
+            ],
+            "eligibilites": ELIGIBILITES,
+            "regles": [
+                [[ELIGIBILITES.index(one.eligibilite), typeset(one.modele)] for one in seen]
+                for seen in answers
+            ],
+            "profils": [
+                [seen.index(one) for seen, one in zip(answers, profil, strict=True)]
+                for profil in rows
+            ],
+            "jours": [day.isoformat() for day in droits.jours],
+            "suivis": [[rows[profil] for profil in day.values()] for day in droits.profils],
+            "premiers": {name: places for name, places in firsts.items() if len(set(places)) > 1},
+        },
     )
 
 
-def _fiche(fiche: Fiche) -> dict[str, Any]:
+def _collectivite(one: Collectivite) -> list[object]:
+    row: list[object] = [one.code, typeset(one.nom), one.population]
+    if isinstance(one, Commune):
+        row += [one.epci, one.codes_postaux, [typeset(nom) for nom in one.communes_deleguees]]
+    return row
+
+
+def _fiche(fiche: Fiche, droits: Droits) -> dict[str, Any]:
     return {
         "titre": typeset(fiche.titre),
         "themes": fiche.themes,
@@ -119,20 +142,10 @@ def _fiche(fiche: Fiche) -> dict[str, Any]:
                 "niveau": offre.niveau,
                 "etapes": offre.etapes,
                 "cout": offre.cout,
+                "regle": droits.of_offre(fiche, offre),
             }
             for offre in fiche.offres
         ],
-    }
-
-
-def _perimetre(agence: Agence) -> Any:
-    """« departement », « inconnu », or the codes of the EPCI and communes, with those left out."""
-    if not isinstance(agence.perimetre, Perimetre):
-        return agence.perimetre
-    without: Zone | None = agence.perimetre.sauf
-    return {
-        "codes": [*agence.perimetre.epci, *agence.perimetre.communes],
-        "sauf": [*without.epci, *without.communes] if without else [],
     }
 
 

@@ -11,13 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
 from guide import address
+from guide.nombres import jour, milliers, nombre, pourcentage
 from guide.reseau import Sigle
 from guide.texte import Lecture, to_html, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
-
     from jinja2.runtime import Context
 
     from guide.page import Page, Section
@@ -25,22 +24,6 @@ if TYPE_CHECKING:
     from guide.texte import Fragment
 
 TEMPLATES = Path(__file__).parents[2] / "overrides" / "contenu"
-MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
-
-
 @dataclass(frozen=True, kw_only=True)
 class RenderedPage:
     """A page ready for a shell: `html` is everything between header and footer."""
@@ -116,7 +99,10 @@ def environment() -> Environment:
         "vers": _relative,
         "lien": Markup.escape,
         "telephone": telephone,
-        "jour": _day,
+        "jour": jour,
+        "milliers": milliers,
+        "nombre": nombre,
+        "pourcentage": pourcentage,
         "fragments": _fragments,
         "markdown": _markdown,
     }
@@ -145,11 +131,6 @@ def telephone(numero: str) -> Markup:
     """The number as a tel: link wants it: « +33261910000 », short numbers as they are."""
     digits = numero.replace(" ", "")
     return Markup(escape(f"+33{digits[1:]}" if len(digits) == 10 else digits))  # noqa: S704
-
-
-def _day(day: date) -> str:
-    """« 1er mars 2026 »."""
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 @pass_context

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Literal
 
-from guide.page import LIBELLES, nombre
+from guide.nombres import nombre
+from guide.page import LIBELLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,8 +118,19 @@ def itinerary(reseau: Reseau, found: Itineraire, limit: int, form: Literal["text
             f"Appelez d'abord : {agence.nom} ({LIBELLES[first.offre.cout].lower()})",
             f"Pourquoi : {first.offre.apport}",
         ]
+    elif found.convaincant:
+        lines = [
+            "Aucune agence du réseau ne le fait pour vous. "
+            f"{guichet.nom} : {guichet.telephone}"
+        ]
     else:
         lines = [f"Le réseau n'a pas de fiche pour cela. {guichet.nom} : {guichet.telephone}"]
+    if found.qui:
+        lines += [
+            f"{reseau.agence(one.offre.agence).nom} : {one.droit.phrase(found.qui)}"
+            for one in (first, *found.ecartes)
+            if one
+        ]
     if found.hors_reseau:
         lines.append(f"Piste hors du réseau : {found.hors_reseau.qui}. {found.hors_reseau.reponse}")
     lines += [

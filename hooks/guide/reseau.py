@@ -22,10 +22,11 @@ from guide.model import (
 )
 
 if TYPE_CHECKING:
+    from guide.adhesion import Adhesion
     from guide.agence import Agence
     from guide.fiche import Fiche
     from guide.source import Source
-    from guide.territoire import Commune, Epci
+    from guide.territoire import Territoire
 
 Icone = Literal[
     "ampoule",
@@ -81,6 +82,9 @@ class Etape(Contenu):
     )
 
 
+Sorte = Literal["commune", "epci", "autre"]
+
+
 class Beneficiaire(Contenu):
     """A kind of body that may ask for help."""
 
@@ -90,6 +94,12 @@ class Beneficiaire(Contenu):
     nom: Texte = Field(title="Nom", description="Au singulier.", examples=["Intercommunalité"])
     pluriel: Texte = Field(
         title="Pluriel", description="Au pluriel.", examples=["Intercommunalités"]
+    )
+    sorte: Sorte = Field(
+        default="autre",
+        title="Sorte",
+        description="commune, epci ou autre : ce que le guide compare à la collectivité qui lit.",
+        examples=["epci"],
     )
 
 
@@ -388,7 +398,7 @@ class Identite(Contenu):
 class Reseau:
     """Everything the content files say, once checked; drafts are left out.
 
-    Lists keep their order, fiches that of ids.
+    Lists keep their order, fiches that of ids. `jour` is the day on which adhésions are judged.
     """
 
     identite: Identite
@@ -397,12 +407,13 @@ class Reseau:
     beneficiaires: tuple[Beneficiaire, ...]
     vocabulaire: Vocabulaire
     hors_reseau: tuple[HorsReseau, ...]
-    epci: tuple[Epci, ...]
-    communes: tuple[Commune, ...]
+    territoire: Territoire
+    adhesions: tuple[Adhesion, ...]
     agences: tuple[Agence, ...]
     fiches: tuple[Fiche, ...]
     pages: tuple[PageEditoriale, ...]
     images: tuple[Source, ...]
+    jour: date
 
     def agence(self, identifiant: str) -> Agence:
         """The agence with this id."""

@@ -16,15 +16,19 @@ from lunr.index import Index as LunrIndex
 from lunr.query import Query
 
 from guide.analyse import analyse
-from guide.eligibilite import ELIGIBILITES, eligibilite
+from guide.droits import Droits
+from guide.eligibilite import ELIGIBILITES, SANS_COMMUNE
 from guide.index import HORS_RESEAU, build_index, to_lunr
 
 if TYPE_CHECKING:
-    from guide.eligibilite import Eligibilite
+    from collections.abc import Iterable
+
+    from guide.droits import Profil
+    from guide.eligibilite import Droit, Eligibilite
     from guide.fiche import Fiche, Offre
     from guide.index import Index
     from guide.reseau import HorsReseau, Reseau
-    from guide.territoire import Commune
+    from guide.territoire import Collectivite
 
 # How much a word counts that matched as written, by its beginning, or but for one letter.
 EXACT, PREFIX, FUZZY = 1.0, 0.6, 0.5
@@ -168,36 +172,70 @@ def is_convincing(trouvailles: list[Trouvaille]) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Recours:
-    """An offre as it answers one commune at one stage."""
+    """An offre as it answers one collectivité at one stage."""
 
     offre: Offre
-    eligibilite: Eligibilite
+    droit: Droit
+
+    @property
+    def eligibilite(self) -> Eligibilite:
+        """Whether the collectivité may call on it."""
+        return self.droit.eligibilite
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is surely not for the collectivité."""
+        return self.eligibilite == "hors-perimetre"
 
 
 def rank(
-    reseau: Reseau, fiche: Fiche, etape: str | None, commune: Commune | None
+    droits: Droits, fiche: Fiche, etape: str | None = None, profil: Profil | None = None
 ) -> tuple[Recours, ...]:
     """The offres of a fiche, the one to call first at the top.
 
-    An agence out of reach of the commune comes last; then one that does not act at the stage asked;
-    then come role, eligibility, level of help, and the order of the sheet.
+    `profil` is what the rules give the collectivité that asks. An offre that is not for it comes
+    last; then one that does not act at the stage asked; then come role, eligibility, level of help,
+    and the order of the sheet.
     """
     found = [
-        Recours(offre=offre, eligibilite=eligibilite(reseau.agence(offre.agence), commune))
+        Recours(
+            offre=offre,
+            droit=profil[droits.of_offre(fiche, offre)] if profil else SANS_COMMUNE,
+        )
         for offre in fiche.offres
     ]
     return tuple(
-        sorted(
-            found,
-            key=lambda recours: (
-                recours.eligibilite == "hors-perimetre",
-                etape is not None and etape not in recours.offre.etapes,
-                ROLES.index(recours.offre.role),
-                ELIGIBILITES.index(recours.eligibilite),
-                NIVEAUX.index(recours.offre.niveau),
-            ),
+        sorted(found, key=lambda one: _turn(one.offre, one.eligibilite, etape))
+    )
+
+
+def _turn(offre: Offre, eligibilite: Eligibilite, etape: str | None) -> tuple[int, ...]:
+    return (
+        eligibilite == "hors-perimetre",
+        etape is not None and etape not in offre.etapes,
+        ROLES.index(offre.role),
+        ELIGIBILITES.index(eligibilite),
+        NIVEAUX.index(offre.niveau),
+    )
+
+
+def premiers(droits: Droits, fiche: Fiche) -> tuple[int, ...]:
+    """The place of the offre to call first, for each distinct profile; -1 when all are closed."""
+    regles = [droits.of_offre(fiche, offre) for offre in fiche.offres]
+    known: dict[tuple[Eligibilite, ...], int] = {}
+    return tuple(
+        known[answers] if answers in known else known.setdefault(answers, _first(fiche, answers))
+        for answers in (
+            tuple(profil[regle].eligibilite for regle in regles)
+            for profil in droits.profils_distincts
         )
     )
+
+
+def _first(fiche: Fiche, answers: tuple[Eligibilite, ...]) -> int:
+    places = range(len(answers))
+    place = min(places, key=lambda place: _turn(fiche.offres[place], answers[place], None))
+    return -1 if answers[place] == "hors-perimetre" else place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,11 +250,17 @@ class Proposition:
 
 @dataclass(frozen=True, kw_only=True)
 class Itineraire:
-    """The whole answer to a need; without a first contact when nothing convinces."""
+    """The whole answer to a need.
+
+    Without a first contact when nothing convinces, or when no agence is for the collectivité;
+    `ecartes` are those that would have come before it, had they been.
+    """
 
     besoin: str
+    qui: Collectivite | None
     convaincant: bool
     premier_contact: Recours | None
+    ecartes: tuple[Recours, ...]
     propositions: tuple[Proposition, ...]
     hors_reseau: HorsReseau | None
 
@@ -225,11 +269,13 @@ def route(
     reseau: Reseau,
     besoin: str,
     *,
-    commune: Commune | None = None,
+    qui: Collectivite | None = None,
     etape: str | None = None,
     theme: str | None = None,
 ) -> Itineraire:
-    """The answer to a need, for a commune, at a stage and within a theme, where they are given."""
+    """The answer to a need, for a collectivité, at a stage, within a theme, where they are given."""
+    droits = Droits(reseau=reseau)
+    profil = droits.profil(qui, reseau.jour) if qui else None
     reponse = Routeur(build_index(reseau)).answer(besoin)
     fiches = {fiche.id: fiche for fiche in reseau.fiches}
     written = words_of(besoin)
@@ -238,7 +284,7 @@ def route(
             fiche=fiches[found.id],
             score=found.score,
             mots=tuple(word for word, stem in written if stem in found.mots),
-            recours=rank(reseau, fiches[found.id], etape, commune),
+            recours=rank(droits, fiches[found.id], etape, profil),
         )
         for found in reponse.trouvailles
         if not found.is_hors_reseau
@@ -249,15 +295,28 @@ def route(
     # A filter may have taken the best away: what is left must stand by itself.
     stands = bool(propositions) and propositions[0].score >= ENOUGH_SCORE
     is_answered = reponse.convaincant and stands
+    recours = propositions[0].recours if is_answered else ()
     return Itineraire(
         besoin=besoin,
+        qui=qui,
         convaincant=is_answered,
-        premier_contact=propositions[0].recours[0] if is_answered else None,
+        premier_contact=next((one for one in recours if not one.is_closed), None),
+        ecartes=set_aside(recours),
         propositions=propositions,
         hors_reseau=reseau.hors_reseau[int(dehors[0].id.removeprefix(HORS_RESEAU))]
         if dehors and not is_answered
         else None,
     )
+
+
+def set_aside(recours: Iterable[Recours]) -> tuple[Recours, ...]:
+    """The offres to call first, were they not closed to the collectivité; one an agence."""
+    closed = {
+        one.offre.agence: one
+        for one in recours
+        if one.is_closed and one.offre.role == ROLES[0]
+    }
+    return tuple(closed.values())
 
 
 def words_of(texte: str) -> tuple[tuple[str, str], ...]:

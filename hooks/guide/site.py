@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guide.check import check
+from guide.droits import Droits
 from guide.load import load
 from guide.pages import all_pages, menu
 from guide.pages.editorial import faults, not_found
-from guide.publish import Output, communes, images, redirects, router, style
+from guide.publish import Output, images, redirects, router, style, territoire
 from guide.render import RenderedPage, render
 from guide.reseau import Reseau
 from guide.source import read
@@ -60,18 +61,19 @@ def build(root: Path, today: date) -> Site:
     """The site of the network under `root`; or the report of every fault found there."""
     contents = load(*read(root))
     problems = check(contents, today)
-    reseau = publishable(contents, problems)
+    reseau = publishable(contents, problems, today)
     return publish(reseau, problems) if reseau else tell_faults(contents, problems)
 
 
 def publish(reseau: Reseau, problems: tuple[Problem, ...]) -> Site:
     """The site of a checked network."""
-    data = {"routeur": router(reseau), "communes": communes(reseau)}
+    droits = Droits(reseau=reseau)
+    data = {"routeur": router(reseau, droits), "territoire": territoire(droits)}
     addresses = {name: output.chemin for name, output in data.items()}
     (lost,) = render(reseau, (not_found(reseau),), addresses)
     return Site(
         reseau=reseau,
-        pages=tuple(render(reseau, all_pages(reseau), addresses)),
+        pages=tuple(render(reseau, all_pages(droits), addresses)),
         not_found=lost,
         menu=menu(reseau),
         data=addresses,
@@ -93,7 +95,9 @@ def tell_faults(contents: Contents, problems: tuple[Problem, ...]) -> Site:
     )
 
 
-def publishable(contents: Contents, problems: tuple[Problem, ...]) -> Reseau | None:
+def publishable(
+    contents: Contents, problems: tuple[Problem, ...], today: date
+) -> Reseau | None:
     """The network of the contents without its drafts; None when there are faults."""
     if any(problem.gravite == "faute" for problem in problems):
         return None
@@ -106,10 +110,11 @@ def publishable(contents: Contents, problems: tuple[Problem, ...]) -> Reseau | N
         beneficiaires=contents.beneficiaires,
         vocabulaire=contents.vocabulaire,
         hors_reseau=contents.hors_reseau,
-        epci=contents.epci,
-        communes=contents.communes,
+        territoire=contents.territoire,
+        adhesions=contents.adhesions,
         agences=tuple(agence for agence in contents.agences if agence.statut != "brouillon"),
         fiches=tuple(fiche for fiche in contents.fiches if fiche.statut != "brouillon"),
         pages=contents.pages,
         images=contents.images,
+        jour=today,
     )

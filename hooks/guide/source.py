@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guide.problem import Problem
+from guide.problem import Problem, propose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 1024 * 1024
 FOLDERS = ("fiches", "network")
 IMAGES = "network/images/"
+# How workbooks begin: those of today, which are archives, and those of before 2007.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 IMAGE_KINDS = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".webp": b"RIFF"}
 
 
@@ -97,6 +99,52 @@ def _read_file(path: Path, fichier: str) -> Source | Problem:
             fichier, "le fichier est vide.", "Remplissez-le d'après le modèle, ou supprimez-le."
         )
     return Source(fichier=fichier, texte=texte.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def read_export(path: Path) -> Source | Problem:
+    """The text of a spreadsheet's export, in the encodings that spreadsheets use.
+
+    Line ends stay as written. The path is the user's own: it may lead anywhere.
+    """
+    fichier = str(path)
+    try:
+        if path.is_file() and path.stat().st_size > MAX_BYTES:
+            return _fault(fichier, "le fichier dépasse 1 Mio.", "Coupez-le en plusieurs.")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return _fault(fichier, "le fichier n'existe pas.", _nearest(path))
+    except OSError as error:
+        remede = "Vérifiez que c'est un fichier, et fermez-le dans le tableur."
+        return _fault(fichier, f"le fichier ne se lit pas ({error.strerror}).", remede)
+    as_csv = "Dans le tableur, enregistrez la feuille au format « CSV UTF-8 »."
+    if content.startswith(WORKBOOKS):
+        return _fault(fichier, "c'est un classeur ou une archive, pas un fichier CSV.", as_csv)
+    texte = _decoded(content)
+    if texte is None or "\0" in texte:
+        return _fault(fichier, "ce n'est pas un fichier de texte.", as_csv)
+    if not texte.strip():
+        return _fault(fichier, "le fichier est vide.", "Exportez de nouveau la feuille.")
+    return Source(fichier=fichier, texte=texte)
+
+
+def _nearest(path: Path) -> str:
+    """The remedy for a file that is not there: the one whose name is the nearest."""
+    if not path.parent.is_dir():
+        return f"Le dossier « {path.parent} » n'existe pas non plus."
+    names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
+    return propose(path.name, names, ou=f"le dossier « {path.parent} »")
+
+
+def _decoded(content: bytes) -> str | None:
+    """The text of a file that doesn't say its encoding; None when it has none of the usual ones."""
+    starts_as_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    # Almost any bytes are some text in Windows-1252: it comes last.
+    for encoding in ("utf-16",) if starts_as_utf16 else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _fault(fichier: str, message: str, remede: str, ligne: int = 1) -> Problem:

@@ -1,11 +1,11 @@
 // The commune beside the need on the home page: it goes with the need to the answers, and stays on the device.
 import { combobox } from "./combobox.js";
-import { findCommunes, keep, kept, loadCommunes } from "./communes.js";
+import { keep, kept, loadTerritoire } from "./territoire.js";
 
-const place = document.querySelector("[data-guide-communes]");
+const place = document.querySelector("[data-guide-territoire]");
 const input = place.querySelector("#guide-commune");
 const code = place.querySelector("[name=commune]");
-const load = () => loadCommunes(place.dataset.guideCommunes).catch(() => []);
+const load = () => loadTerritoire(place.dataset.guideTerritoire);
 
 const choose = (commune) => {
   input.value = commune?.nom ?? "";
@@ -17,9 +17,13 @@ const choose = (commune) => {
 combobox(input, {
   suggest: async (text) => {
     if (!text.trim()) choose(undefined);
-    return findCommunes(await load(), text);
+    try {
+      return (await load()).find(text);
+    } catch {
+      return [];
+    }
   },
   pick: ({ commune }) => choose(commune),
 });
-if (kept()) load().then((communes) => choose(communes.find((commune) => commune.code === kept())));
+if (kept()) load().then((territoire) => choose(territoire.of(kept())), () => {});
 place.hidden = false;

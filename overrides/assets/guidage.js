@@ -1,6 +1,6 @@
 // Carries the answers of « Guidez-moi » from one question to the next, in the address.
 import { combobox } from "./combobox.js";
-import { findCommunes, keep, kept, loadCommunes } from "./communes.js";
+import { keep, kept, loadTerritoire } from "./territoire.js";
 
 const answers = new URLSearchParams(location.search);
 
@@ -19,21 +19,27 @@ const form = document.querySelector("[data-guide-guidage-commune]");
 if (form) {
   form.hidden = false;
   const input = form.querySelector("input");
-  const load = () => loadCommunes(form.dataset.guideCommunes).catch(() => []);
+  const find = async (text) => {
+    try {
+      return (await loadTerritoire(form.dataset.guideTerritoire)).find(text);
+    } catch {
+      return [];
+    }
+  };
   let code = "";
   const choose = (commune) => {
     code = commune?.code ?? "";
     input.value = commune?.nom ?? "";
   };
   combobox(input, {
-    suggest: async (text) => findCommunes(await load(), text),
+    suggest: find,
     pick: ({ commune }) => choose(commune),
   });
-  if (kept()) load().then((communes) => choose(communes.find((commune) => commune.code === kept())));
+  if (kept()) loadTerritoire(form.dataset.guideTerritoire).then((territoire) => choose(territoire.of(kept())), () => {});
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const isSkipped = event.submitter?.hasAttribute("data-guide-passer");
-    const named = isSkipped ? undefined : (code ? { code } : findCommunes(await load(), input.value)[0]?.commune);
+    const named = isSkipped ? undefined : (code ? { code } : (await find(input.value))[0]?.commune);
     if (named) {
       keep(named.code);
       answers.set("commune", named.code);

@@ -1,7 +1,7 @@
 // The page of the answers: the need, the commune and the filters stand in the address; the list is the one of the page,
 // put in order. Nothing is sent anywhere.
 import { combobox } from "./combobox.js";
-import { findCommunes, keep, kept, loadCommunes } from "./communes.js";
+import { keep, kept, loadTerritoire } from "./territoire.js";
 import { loadRouter } from "./route.js";
 
 const place = document.querySelector("[data-guide-recherche]");
@@ -19,7 +19,7 @@ const WORTH = 0.12;
 const GROUPS = ["etape", "cout", "nature", "theme"];
 
 let router;
-let communes = [];
+let territoire;
 let state = read();
 
 // — The state, in the address ————————————————————————————————————————————————
@@ -40,7 +40,7 @@ function write(how) {
 
 // — What is found ————————————————————————————————————————————————————————————
 
-const communeOf = (code) => communes.find((commune) => commune.code === code);
+const communeOf = (code) => territoire?.of(code);
 const valuesOf = (id) => {
   const fiche = router.fiches[id];
   return { etape: fiche.etapes, cout: [...new Set(fiche.offres.map(({ cout }) => cout))], nature: [fiche.nature], theme: fiche.themes };
@@ -128,40 +128,41 @@ function showAnswer(best) {
   const urgence = texts.querySelector("[data-guide-danger]")?.textContent;
   const stage = state.etape[0];
   const commune = communeOf(state.commune);
-  const [first, ...others] = router.rank(best.id, stage, commune);
+  const ranked = router.rank(best.id, stage, commune && ((rule) => territoire.droit(rule, commune.code)));
+  const [first, ...others] = ranked;
+  const aside = router.setAside(ranked);
   const offre = texts.querySelectorAll("[data-guide-offre]")[first.place];
   const said = (name) => offre.querySelector(`[data-guide-${name}]`)?.textContent;
   danger.hidden = !urgence;
   text(danger, "texte", urgence);
-  const agency = agencyTemplate(first.agence);
+  // No agency is for this commune: the desk is whom to call.
+  const agency = first.isClosed ? templateOf("guichet", "") : agencyTemplate(first.agence);
   text(card, "titre", router.fiches[best.id].titre);
   part("agence").replaceChildren(agency.querySelector("[data-guide-nom]"));
   part("joindre").replaceChildren(agency.querySelector("[data-guide-contact]"));
-  text(card, "apport", said("apport"));
-  part("cout").replaceChildren(costTemplate(first.cout));
-  text(card, "condition", said("condition"));
-  text(card, "commune", commune && COMMUNE[first.eligibilite](commune.nom));
+  text(card, "apport", first.isClosed ? NOBODY : said("apport"));
+  part("cout").replaceChildren(...(first.isClosed ? [] : [costTemplate(first.cout)]));
+  part("cout").closest("[data-guide-ligne]").hidden = first.isClosed;
+  part("condition").textContent = said("condition") ?? "";
+  text(card, "commune", first.isClosed ? "" : first.phrase);
   part("nom-commune").textContent = commune?.nom ?? "";
-  text(card, "delai", said("delai"));
+  part("ecartes").replaceChildren(...aside.flatMap(({ agence, phrase }, n) => [n ? " " : "", nameOf(agence), `\u00a0: ${phrase}`]));
+  part("ecartes").closest("[data-guide-ligne]").hidden = aside.length === 0;
+  text(card, "delai", first.isClosed ? "" : said("delai"));
   part("preparer").replaceChildren(...texts.querySelectorAll("li"));
   const link = items.get(best.id).querySelector("a").href;
   part("parcours").href = link;
   const request = part("demande");
-  request.href = `${request.dataset.guideDemande}?${new URLSearchParams({ fiche: best.id, agence: first.agence, besoin: state.q, etape: stage ?? "", commune: commune?.nom ?? "" })}#demande`;
-  const next = [...new Set(others.map(({ agence }) => agence))].filter((agence) => agence !== first.agence);
+  request.href = `${request.dataset.guideDemande}?${new URLSearchParams({ fiche: best.id, agence: first.isClosed ? "" : first.agence, besoin: state.q, etape: stage ?? "", commune: commune?.nom ?? "" })}#demande`;
+  const open = others.filter(({ isClosed }) => !isClosed);
+  const next = [...new Set(open.map(({ agence }) => agence))].filter((agence) => agence !== first.agence);
   part("ensuite").replaceChildren(
     ...next.flatMap((agence, n) => (n ? [", ", nameOf(agence)] : [nameOf(agence)])),
   );
   part("ensuite").closest("[data-guide-ligne]").hidden = next.length === 0;
 }
 
-const COMMUNE = {
-  adherente: (name) => `${name} a adhéré à cette agence.`,
-  couverte: (name) => `Cette agence intervient à ${name}.`,
-  "adhesion-possible": (name) => `${name} n’a pas adhéré : demandez comment faire.`,
-  inconnue: (name) => `Demandez-lui si elle intervient à ${name}.`,
-  "hors-perimetre": (name) => `${name} n’est pas dans son périmètre : demandez au guichet qui la remplace.`,
-};
+const NOBODY = "Aucune agence du réseau ne le fait pour vous : une personne cherche qui s’en charge.";
 
 const templateOf = (kind, id) => place.querySelector(`template[data-guide-modele="${kind}"][data-guide-id="${id}"]`).content.cloneNode(true);
 const agencyTemplate = (id) => templateOf("agence", id);
@@ -239,15 +240,15 @@ const choose = (code) => {
   write("pushState");
   if (router) show();
 };
-const withCommunes = async () => {
-  communes = await loadCommunes(place.dataset.guideCommunes);
-  return communes;
+const withTerritoire = async () => {
+  territoire = await loadTerritoire(place.dataset.guideTerritoire);
+  return territoire;
 };
 combobox(town, {
   suggest: async (typed) => {
     if (!typed.trim() && state.commune) choose("");
     try {
-      return findCommunes(await withCommunes(), typed);
+      return (await withTerritoire()).find(typed);
     } catch {
       return [];
     }
@@ -263,7 +264,7 @@ part("chargement").hidden = false;
 try {
   [router] = await Promise.all([
     loadRouter(place.dataset.guideRouteur),
-    state.commune ? withCommunes().catch(() => []) : undefined,
+    state.commune ? withTerritoire().catch(() => undefined) : undefined,
   ]);
   if (state.commune) town.value = communeOf(state.commune)?.nom ?? "";
   show();

@@ -22,6 +22,7 @@ export function analyser({ mots_vides, passes }) {
       .map((word) => ({ word, stem: stem(word) }));
 }
 
+const NOBODY = { eligibilite: "inconnue", phrase: "" };
 const rounded = (value) => Math.floor(value * 1e6 + 0.5) / 1e6;
 
 // Whether one letter added, dropped, changed or swapped with its neighbour makes the other word.
@@ -153,27 +154,20 @@ export function router(data, lunr) {
     return { isConvincing: isConvincing(found), found, unknown };
   }
 
-  function eligibility(agence, commune) {
-    const perimeter = data.agences[agence];
-    if (!commune || perimeter === "inconnu") return "inconnue";
-    if (perimeter === "departement") return "couverte";
-    const holds = (codes) => codes.includes(commune.code) || codes.includes(commune.epci);
-    return holds(perimeter.codes) && !holds(perimeter.sauf) ? "couverte" : "hors-perimetre";
-  }
-
-  // The offres of a fiche, the one to call first at the top.
-  function rank(id, stage, commune) {
+  // The offres of a fiche, the one to call first at the top; `right` tells what a rule gives the reader.
+  function rank(id, stage, right = () => NOBODY) {
     const keyed = data.fiches[id].offres.map((offre, place) => {
-      const eligibilite = eligibility(offre.agence, commune);
+      const { eligibilite, phrase } = right(offre.regle);
+      const isClosed = eligibilite === "hors-perimetre";
       const key = [
-        Number(eligibilite === "hors-perimetre"),
+        Number(isClosed),
         Number(Boolean(stage) && !offre.etapes.includes(stage)),
         R.ROLES.indexOf(offre.role),
         R.ELIGIBILITES.indexOf(eligibilite),
         R.NIVEAUX.indexOf(offre.niveau),
         place,
       ];
-      return { ...offre, place, eligibilite, key };
+      return { ...offre, place, eligibilite, phrase, isClosed, key };
     });
     return keyed.sort((a, b) => {
       const differs = a.key.findIndex((part, n) => part !== b.key[n]);
@@ -181,8 +175,14 @@ export function router(data, lunr) {
     });
   }
 
+  // The offres to call first, were they not closed to the reader; one an agence.
+  function setAside(ranked) {
+    const closed = ranked.filter(({ isClosed, role }) => isClosed && role === R.ROLES[0]);
+    return [...new Map(closed.map((offre) => [offre.agence, offre])).values()];
+  }
+
   // The words of a text as they are written, each with its stem: to show which ones matched.
   const wordsOf = (text) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => ({ word, stem: analyse(word)[0]?.stem }));
 
-  return { answer, rank, wordsOf, isHorsReseau, fiches: data.fiches, horsReseau: data.hors_reseau, prefix: R.HORS_RESEAU, enough: R.ENOUGH_SCORE };
+  return { answer, rank, setAside, wordsOf, isHorsReseau, fiches: data.fiches, horsReseau: data.hors_reseau, prefix: R.HORS_RESEAU, enough: R.ENOUGH_SCORE };
 }

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from guide import address
 from guide.page import Onglet
-from guide.pages import accueil, agences, editorial, fiches, guidage, listes
+from guide.pages import accueil, agences, editorial, fiches, guidage, listes, territoire
 
 if TYPE_CHECKING:
+    from guide.droits import Droits
     from guide.page import Page
     from guide.reseau import Reseau
 
@@ -19,6 +20,7 @@ def menu(reseau: Reseau) -> tuple[Onglet, ...]:
     return (
         Onglet(section="fiches", debut="Toutes les", mot="fiches", adresse=address.FICHES),
         Onglet(section="agences", debut="Les", mot="agences", adresse=address.AGENCES),
+        Onglet(section="ma-commune", debut="Ma", mot="commune", adresse=address.MA_COMMUNE),
         *(
             Onglet(section="a-propos", debut="", mot="À propos", adresse=address.of_page(page.id))
             for page in a_propos
@@ -27,8 +29,9 @@ def menu(reseau: Reseau) -> tuple[Onglet, ...]:
     )
 
 
-def all_pages(reseau: Reseau) -> tuple[Page, ...]:
+def all_pages(droits: Droits) -> tuple[Page, ...]:
     """The pages, in the order of the plan du site."""
+    reseau = droits.reseau
     return (
         accueil.accueil(reseau),
         listes.recherche(reseau),
@@ -36,9 +39,12 @@ def all_pages(reseau: Reseau) -> tuple[Page, ...]:
         listes.toutes_les_fiches(reseau),
         *listes.themes(reseau),
         *listes.etapes(reseau),
-        *fiches.fiches(reseau),
+        *fiches.fiches(droits),
         agences.liste(reseau),
-        *agences.agences(reseau),
+        *agences.agences(droits),
+        territoire.ma_commune(droits),
+        territoire.territoire(droits),
+        *territoire.epci(droits),
         editorial.contact(reseau),
         *editorial.pages(reseau),
         editorial.plan(reseau),

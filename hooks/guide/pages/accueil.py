@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from guide import address
-from guide.page import Page, Renvoi, nombre
+from guide.nombres import nombre
+from guide.page import Page, Renvoi
 from guide.pages.agences import renvois
 from guide.pages.listes import etape_links, theme_links
 

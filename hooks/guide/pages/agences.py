@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.agence import Perimetre
+from guide.bilan import bilan, historique
+from guide.eligibilite import ELIGIBILITES, counts
 from guide.ordre import cle
-from guide.page import LIBELLES, Page, Pastille, Renvoi, nombre, pastille
+from guide.nombres import nombre
+from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
+from guide.pages.lieux import lieux
 from guide.pages.fiches import edit_link, report_link
 from guide.route import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from guide.agence import Agence
+    from guide.agence import Agence, Service
+    from guide.bilan import Bilan
+    from guide.droits import Droits
     from guide.reseau import Reseau
 
 FIL = (Renvoi(titre="Les agences", adresse=address.AGENCES),)
@@ -57,8 +63,9 @@ def renvois(reseau: Reseau) -> tuple[Renvoi, ...]:
     )
 
 
-def agences(reseau: Reseau) -> Iterator[Page]:
+def agences(droits: Droits) -> Iterator[Page]:
     """One page an agence."""
+    reseau = droits.reseau
     for agence in reseau.agences:
         yield Page(
             adresse=address.of_agence(agence.id),
@@ -79,7 +86,10 @@ def agences(reseau: Reseau) -> Iterator[Page]:
                     )
                     for cout in agence.couts
                 ),
-                "communes_couvertes": _covered(reseau, agence),
+                "regle": droits.of_agence(agence),
+                "lieux": lieux(reseau, agence.perimetre),
+                "par_epci": tuple(_by_epci(droits, agence)),
+                "comptes": tuple(_comptes(droits, agence)),
                 "fiches": _fiches(reseau, agence),
                 "demande": f"{address.CONTACT}?agence={agence.id}#demande",
                 "modifier": edit_link(reseau, agence.origine.fichier),
@@ -88,21 +98,56 @@ def agences(reseau: Reseau) -> Iterator[Page]:
         )
 
 
-def _covered(reseau: Reseau, agence: Agence) -> tuple[str, ...]:
-    """The names of the EPCI and communes of an explicit périmètre."""
-    if not isinstance(agence.perimetre, Perimetre):
-        return ()
-    epci = {epci.code: epci.nom for epci in reseau.epci}
-    communes = {commune.code: commune.nom for commune in reseau.communes}
-    covered = [
-        *(epci[code] for code in agence.perimetre.epci),
-        *(communes[code] for code in agence.perimetre.communes),
-    ]
-    without = agence.perimetre.sauf
-    if without:
-        covered += [f"sauf {epci[code]}" for code in without.epci]
-        covered += [f"sauf {communes[code]}" for code in without.communes]
-    return tuple(covered)
+@dataclass(frozen=True, kw_only=True)
+class LigneEpci:
+    """What an agence's périmètre and register give in one EPCI."""
+
+    epci: Renvoi
+    texte: str
+
+
+def _by_epci(droits: Droits, agence: Agence) -> Iterator[LigneEpci]:
+    """EPCI by EPCI, how many communes have which answer: what the map shows."""
+    lieu = droits.reseau.territoire
+    numero = droits.of_agence(agence)
+    for epci in sorted(lieu.epci, key=lambda epci: cle(epci.nom)):
+        communes = lieu.members[epci.code]
+        counted = Counter(droits.droit(numero, one).eligibilite for one in communes)
+        yield LigneEpci(
+            epci=Renvoi(titre=epci.nom, adresse=address.of_epci(epci.code)),
+            texte=" ; ".join(
+                f"{LIBELLES[eligibilite]} : {nombre(counted[eligibilite], 'commune')}"
+                for eligibilite in ELIGIBILITES
+                if counted[eligibilite]
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compte:
+    """How many have joined an agence, or one of its services, day after day."""
+
+    service: Service | None
+    liste: str
+    bilan: Bilan | None
+    historique: tuple[Bilan, ...]
+
+
+def _comptes(droits: Droits, agence: Agence) -> Iterator[Compte]:
+    """The agence itself, then its services; without a count where no register names anybody."""
+    lines = droits.registre.of_agence(agence.id)
+    for service in (None, *agence.adhesion.services):
+        name = service.id if service else None
+        is_known = any(counts(line, name) for line in lines)
+        # An agence joined service by service has no count of its own beside one single service.
+        if service is None and (not is_known or len(agence.adhesion.services) == 1):
+            continue
+        yield Compte(
+            service=service,
+            liste=(service or agence.adhesion).liste,
+            bilan=bilan(agence, name, droits.registre, droits.reseau.jour) if is_known else None,
+            historique=historique(agence, name, droits.registre),
+        )
 
 
 def _fiches(reseau: Reseau, agence: Agence) -> tuple[Renvoi, ...]:

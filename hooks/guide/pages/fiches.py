@@ -9,25 +9,49 @@ from urllib.parse import quote
 from guide import address
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
+from guide.pages.lieux import lieux
 from guide.pages.resumes import cout, frise
-from guide.route import ROLES
+from guide.route import ROLES, premiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from guide.agence import Agence
+    from guide.droits import Droits
     from guide.fiche import Fiche, Offre, Partenaire
     from guide.reseau import Reseau
 
 
 @dataclass(frozen=True, kw_only=True)
+class Premier:
+    """A first contact: the offre at that place of the fiche."""
+
+    place: int
+    agence: Agence
+    adresse: str
+    offre: Offre
+    regle: int
+    demande: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Intervention:
-    """What one agence brings at one stage; `is_again` when an earlier stage has told it already."""
+    """What one agence brings at one stage; `is_again` when an earlier stage has told it already.
+
+    `place` is that of its offre on the fiche; `service` is the one to have joined, `lieux` where it acts when not as the agence does.
+    """
 
     agence: Renvoi
     offre: Offre
     niveau: str
     pastille: Pastille
     is_again: bool
+    place: int
+    is_first: bool
+    may_be_first: bool
+    regle: int
+    service: str
+    lieux: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +67,14 @@ class Palier:
     partenaires: tuple[tuple[Partenaire, bool], ...]
 
 
-def fiches(reseau: Reseau) -> Iterator[Page]:
+def fiches(droits: Droits) -> Iterator[Page]:
     """One page a fiche."""
-    for fiche in reseau.fiches:
-        yield _page(reseau, fiche)
+    for fiche in droits.reseau.fiches:
+        yield _page(droits, fiche)
 
 
-def _page(reseau: Reseau, fiche: Fiche) -> Page:
+def _page(droits: Droits, fiche: Fiche) -> Page:
+    reseau = droits.reseau
     premier = reseau.agence(fiche.premier_contact.agence)
     themes = [
         theme for identifiant in fiche.themes for theme in reseau.themes if theme.id == identifiant
@@ -69,11 +94,9 @@ def _page(reseau: Reseau, fiche: Fiche) -> Page:
             "cout": cout(fiche),
             "nature": "" if fiche.nature == "accompagnement" else LIBELLES[fiche.nature],
             "frise": frise(reseau, fiche.etapes),
-            "premier": premier,
-            "premier_offre": fiche.premier_contact,
-            "premier_adresse": address.of_agence(premier.id),
-            "demande": f"{address.CONTACT}?fiche={fiche.id}&agence={premier.id}#demande",
-            "paliers": tuple(_paliers(reseau, fiche)),
+            "premiers": tuple(_premiers(droits, fiche)),
+            "personne": -1 in premiers(droits, fiche),
+            "paliers": tuple(_paliers(droits, fiche)),
             "beneficiaires": ", ".join(
                 nature.pluriel.lower() if place else nature.pluriel
                 for place, nature in enumerate(
@@ -90,7 +113,25 @@ def _page(reseau: Reseau, fiche: Fiche) -> Page:
     )
 
 
-def _paliers(reseau: Reseau, fiche: Fiche) -> Iterator[Palier]:
+def _premiers(droits: Droits, fiche: Fiche) -> Iterator[Premier]:
+    """The first contact of the fiche, then those that replace it for some collectivité."""
+    usual = fiche.offres.index(fiche.premier_contact)
+    others = sorted(set(premiers(droits, fiche)) - {usual, -1})
+    for place in (usual, *others):
+        offre = fiche.offres[place]
+        agence = droits.reseau.agence(offre.agence)
+        yield Premier(
+            place=place,
+            agence=agence,
+            adresse=address.of_agence(agence.id),
+            offre=offre,
+            regle=droits.of_offre(fiche, offre),
+            demande=f"{address.CONTACT}?fiche={fiche.id}&agence={agence.id}#demande",
+        )
+
+
+def _paliers(droits: Droits, fiche: Fiche) -> Iterator[Palier]:
+    reseau = droits.reseau
     numero = 0
     told: set[int] = set()
     for etape in reseau.etapes:
@@ -107,7 +148,8 @@ def _paliers(reseau: Reseau, fiche: Fiche) -> Iterator[Palier]:
                 titre=etape.nom, adresse=address.of_etape(etape.id), detail=etape.question
             ),
             interventions=tuple(
-                _intervention(reseau, offre, is_again=id(offre) in told) for offre in offres
+                _intervention(droits, fiche, offre, is_again=id(offre) in told)
+                for offre in offres
             ),
             partenaires=tuple(
                 (who, id(who) in told) for who in fiche.partenaires if etape.id in who.etapes
@@ -117,8 +159,12 @@ def _paliers(reseau: Reseau, fiche: Fiche) -> Iterator[Palier]:
         told |= {id(who) for who in fiche.partenaires if etape.id in who.etapes}
 
 
-def _intervention(reseau: Reseau, offre: Offre, *, is_again: bool) -> Intervention:
-    agence = reseau.agence(offre.agence)
+def _intervention(
+    droits: Droits, fiche: Fiche, offre: Offre, *, is_again: bool
+) -> Intervention:
+    agence = droits.reseau.agence(offre.agence)
+    service = agence.adhesion.service(offre.service)
+    place = fiche.offres.index(offre)
     return Intervention(
         agence=Renvoi(
             titre=agence.nom, adresse=address.of_agence(agence.id), detail=agence.nom_complet or ""
@@ -127,6 +173,12 @@ def _intervention(reseau: Reseau, offre: Offre, *, is_again: bool) -> Interventi
         niveau=LIBELLES[offre.niveau],
         pastille=pastille(offre.cout),
         is_again=is_again,
+        place=place,
+        is_first=offre.role == "premier-contact",
+        may_be_first=place in premiers(droits, fiche) or offre.role == "premier-contact",
+        regle=droits.of_offre(fiche, offre),
+        service=service.nom if service else "",
+        lieux=lieux(droits.reseau, offre.perimetre) if offre.perimetre else (),
     )
 
 

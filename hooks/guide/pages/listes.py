@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from guide import address
 from guide.model import Cout, Nature
-from guide.page import LIBELLES, Page, Renvoi, Resume, nombre, pastille
+from guide.nombres import nombre
+from guide.page import LIBELLES, Page, Renvoi, Resume, pastille
 from guide.pages.resumes import resumes
 
 if TYPE_CHECKING:
