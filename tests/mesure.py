@@ -192,7 +192,8 @@ def main() -> None:
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else NEEDS
     needs = yaml.safe_load(path.read_text(encoding="utf-8"))
     contents = load(*read(PROJECT))
-    reseau = publishable(contents, check(contents, date(2026, 11, 22)))
+    day = date(2026, 11, 22)
+    reseau = publishable(contents, check(contents, day), day)
     assert reseau
     docs = [text_of(fiche) for fiche in reseau.fiches]
     line, wrong = measure(this_router(reseau), needs)

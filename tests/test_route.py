@@ -62,7 +62,8 @@ def needs() -> list[str]:
 
 def shipped() -> Reseau:
     contents = load(*read(PROJECT))
-    reseau = publishable(contents, check(contents, date(2026, 11, 22)))
+    day = date(2026, 11, 22)
+    reseau = publishable(contents, check(contents, day), day)
     assert reseau
     return reseau
 

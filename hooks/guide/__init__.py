@@ -3,11 +3,12 @@
 Start with `site.py`: its `build` reads like the flow. Modules import in one direction only, from
 the last line to the first:
 
-    problem source document model              what a file says, and what is wrong with it
-    agence fiche territoire adhesion reseau      the domain's nouns
-    ordre nombres address load texte           order, numbers, addresses; files to models; text to HTML
-    analyse reference redaction desserte check   words; how sheets are written; cross-checks
-    eligibilite droits bilan index route       the router: from a need to the agency to call first
-    page pages render carte publish site       pages as values, then as HTML; the whole site
-    report schema draft tableur cli            what the command `guide` adds
+    problem source document model                 what a file says, and what is wrong with it
+    agence fiche territoire adhesion reseau       the domain's nouns
+    ordre nombres address                         order, numbers, public addresses
+    load texte analyse                            files to models; text to HTML; text to words
+    reference redaction desserte check            cross-checks: sheets, territory, everything
+    eligibilite droits bilan index route          the router: from a need to whom to call first
+    page pages render carte publish site          pages as values, then as HTML; the whole site
+    report schema draft tableur cli               what the command `guide` adds
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -147,14 +147,15 @@ class Perimetre(Zone):
 
 
 Etendue = Literal["departement", "inconnu"] | Perimetre
-Liste = Literal["complete", "partielle"]
-LISTE = Field(
-    default="partielle",
-    title="Liste",
-    description="complete : qui n'est pas dans network/adhesions/ n'a pas adhéré. "
-    "partielle : d'autres ont peut-être adhéré.",
-    examples=["complete"],
-)
+Liste = Annotated[
+    Literal["complete", "partielle"],
+    Field(
+        title="Liste",
+        description="complete : qui n'est pas dans network/adhesions/ n'a pas adhéré. "
+        "partielle : d'autres ont peut-être adhéré.",
+        examples=["complete"],
+    ),
+]
 
 
 class Service(Model):
@@ -172,7 +173,7 @@ class Service(Model):
         description="Ce que l'on obtient en le rejoignant.",
         examples=["Un technicien suit vos chantiers."],
     )
-    liste: Liste = LISTE
+    liste: Liste = "partielle"
 
 
 class Chiffre(Model):
@@ -188,9 +189,7 @@ class Chiffre(Model):
         description="La suite de la phrase.",
         examples=["ont rejoint un service commun"],
     )
-    date: Texte = Field(
-        title="Date", description="Quand c'était vrai.", examples=["février 2016"]
-    )
+    date: Texte = Field(title="Date", description="Quand c'était vrai.", examples=["février 2016"])
     source: AdresseWeb = Field(
         title="Source", description="La page qui le dit.", examples=["https://agence.example/"]
     )
@@ -221,7 +220,7 @@ class AdhesionRegle(Model):
         description="true si l'adhésion d'une intercommunalité compte pour ses communes.",
         examples=["true"],
     )
-    liste: Liste = LISTE
+    liste: Liste = "partielle"
     services: tuple[Service, ...] = Field(
         default=(), title="Services", description="Ce que l'on peut rejoindre séparément."
     )

@@ -128,18 +128,15 @@ def _borders(
     """The lines between EPCI, then those around the territory."""
     owners: dict[Segment, set[str]] = defaultdict(set)
     for code, lines in outlines.items():
-        for edge in (edge for line in lines for edge in _edges((*line, line[0]))):
-            owners[edge].add(code)
-
-    def around(line: Ligne) -> set[str]:
-        return {code for edge in _edges(line) for code in owners[edge]}
-
+        for line in lines:
+            for edge in _edges((*line, line[0])):
+                owners[edge].add(code)
     limites = list(
         _lines(edge for edge, codes in owners.items() if len({epci[code] for code in codes}) > 1)
     )
     bord = []
     for line in _lines(edge for edge, codes in owners.items() if len(codes) == 1):
-        codes = around(line)
+        codes = {code for edge in _edges(line) for code in owners[edge]}
         if len(codes) == 1 or _area(line) >= SLIVER:
             bord.append(line)
         elif len({epci[code] for code in codes}) > 1:
@@ -158,7 +155,7 @@ def _area(line: Ligne) -> float:
 
 
 def _lines(edges: Iterable[Segment]) -> Iterator[Ligne]:
-    """The edges, each drawn once, in lines as long as they can be."""
+    """The edges, each drawn once, in lines as long as they can be without meeting themselves."""
     left: dict[Sommet, set[Sommet]] = defaultdict(set)
     for one, other in edges:
         left[one].add(other)
@@ -172,8 +169,14 @@ def _lines(edges: Iterable[Segment]) -> Iterator[Ligne]:
                 following = min(left[last])
                 left[last].remove(following)
                 left[following].remove(last)
-                line.append(following)
-            yield tuple(line)
+                if following in line:
+                    loop = line.index(following)
+                    yield (*line[loop:], following)
+                    del line[loop + 1 :]
+                else:
+                    line.append(following)
+            if len(line) > 1:
+                yield tuple(line)
 
 
 def _path(lines: Iterable[Ligne], end: str = "") -> str:

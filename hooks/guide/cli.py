@@ -67,7 +67,11 @@ def _parser() -> argparse.ArgumentParser:
 
     routing = commands.add_parser("route", parents=[shared], help="dit qui appeler pour un besoin")
     routing.add_argument("besoin", help="le besoin, avec les mots d'un élu")
-    routing.add_argument("--commune", metavar="CODE|NOM", help="la commune ou l'EPCI : son code, ou son nom d'aujourd'hui ou d'avant")
+    routing.add_argument(
+        "--commune",
+        metavar="CODE",
+        help="la commune ou l'EPCI : son code, ou son nom d'aujourd'hui ou d'avant",
+    )
     routing.add_argument("--etape", metavar="ID", help="étape du projet")
     routing.add_argument("--theme", metavar="ID", help="thème")
     routing.add_argument("--limit", type=int, default=5, metavar="N", help="nombre de fiches")
@@ -202,11 +206,10 @@ def _import(options: argparse.Namespace, root: Path) -> int:
     bilan = tableur.place(table, agence, registre, options.service)
     written = ["Essai : rien n'a été écrit."]
     if not options.essai:
-        adhesions = (*registre.of_agence(agence.id), *bilan.placees)
-        text = tableur.register(adhesions, registre.territoire)
         path = root / ADHESIONS / f"{agence.id}.csv"
+        whole = tableur.register(registre, agence, bilan)
         try:
-            written = [_add(path, text)] if bilan.placees else []
+            written = [_add(path, whole)] if bilan.placees else []
         except OSError as error:
             print(f"« {path} » ne s'écrit pas ({error.strerror}).", file=sys.stderr)
             return FAULTS

@@ -1,4 +1,7 @@
-"""Cross-checks of who is served where: territory, périmètres, adhésions. One function, one check."""
+"""Cross-checks of who is served where: territory, périmètres, adhésions.
+
+One function, one check.
+"""
 
 from __future__ import annotations
 
@@ -42,9 +45,7 @@ def check_territory(contents: Contents) -> Iterator[Problem]:
     for commune in contents.communes:
         yield from unknown(contents, commune.origine, ("epci",), "EPCI", commune.epci)
     for ancienne in contents.anciennes:
-        yield from unknown(
-            contents, ancienne.origine, ("commune",), "commune", ancienne.commune
-        )
+        yield from unknown(contents, ancienne.origine, ("commune",), "commune", ancienne.commune)
     for epci in contents.epci:
         if contents.communes and not members[epci.code]:
             message = f"aucune commune n'appartient à « {epci.nom} »."
@@ -119,7 +120,7 @@ def _check_codes(
         today = contents.territoire.by_code.get(code)
         if isinstance(today, Commune) and today.code != code:
             message = f"« {code} » est une ancienne commune : le guide lit « {today.nom} »."
-            remede = f'Écrivez son code d\'aujourd\'hui : "{today.code}".'
+            remede = f"Écrivez son code d'aujourd'hui : \"{today.code}\"."
             yield origine.warning((*chemin, "communes", n), message, remede)
         else:
             yield from unknown(contents, origine, (*chemin, "communes", n), "commune", code)
@@ -130,9 +131,9 @@ def check_services(contents: Contents) -> Iterator[Problem]:
     services: dict[str, dict[str, str]] = {}
     for agence in contents.agences:
         services[agence.id] = {one.id: one.nom for one in agence.adhesion.services}
-        ids = Counter(service.id for service in agence.adhesion.services)
+        ids = [service.id for service in agence.adhesion.services]
         for n, service in enumerate(agence.adhesion.services):
-            if ids[service.id] > 1:
+            if service.id in ids[:n]:
                 message = f"le service « {service.id} » est décrit deux fois."
                 here = ("adhesion", "services", n, "id")
                 yield agence.origine.fault(here, message, "Gardez-en un seul.")
@@ -141,13 +142,15 @@ def check_services(contents: Contents) -> Iterator[Problem]:
         for fiche in contents.fiches
         for n, offre in enumerate(fiche.offres)
     ]
-    cited += [(line.origine, ("service",), line.agence, line.service) for line in contents.adhesions]
-    for origine, chemin, identifiant, service in cited:
+    cited += [
+        (line.origine, ("service",), line.agence, line.service) for line in contents.adhesions
+    ]
+    for origine, chemin, identifiant, name in cited:
         known = services.get(identifiant)
-        if service and known is not None and service not in known:
-            message = f"« {service} » n'est pas un service de « {identifiant} »."
+        if name and known is not None and name not in known:
+            message = f"« {name} » n'est pas un service de « {identifiant} »."
             remede = (
-                propose(service, known, known)
+                propose(name, known, known)
                 if known
                 else f"Décrivez-le dans network/agences/{identifiant}.md, adhesion › services."
             )

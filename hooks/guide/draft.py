@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from guide.agence import Agence
 from guide.fiche import Fiche
 from guide.load import DERIVED, ID, model_in
+from guide.model import Contenu
 from guide.redaction import SECTIONS
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def new_agence() -> str:
 
 
 def _fields(model: type[BaseModel], choices: Mapping[str, Any], depth: int = 0) -> str:
-    fields = {name: field for name, field in model.model_fields.items() if name not in DERIVED}
+    derived = DERIVED if issubclass(model, Contenu) else ()
+    fields = {name: field for name, field in model.model_fields.items() if name not in derived}
     return "\n".join(_field(name, field, choices, depth) for name, field in fields.items())
 
 

@@ -31,6 +31,7 @@ ELIGIBILITES: tuple[Eligibilite, ...] = (
     "inconnue",
     "hors-perimetre",
 )
+WHOLE = Perimetre(departement="oui")
 PUBLICS = {"commune": "communes", "epci": "intercommunalités"}
 
 
@@ -84,23 +85,21 @@ def rule(
     `sortes` gives the kind of each bénéficiaire by its id.
     """
     etendue = (offre and offre.perimetre) or agence.perimetre
-    details = etendue if isinstance(etendue, Perimetre) else None
-    public = (details and details.beneficiaires) or (fiche.beneficiaires if fiche else ())
+    details = etendue if isinstance(etendue, Perimetre) else WHOLE
+    public = details.beneficiaires or (fiche.beneficiaires if fiche else ())
     is_joined = agence.adhesion.requise == "oui" or (offre and offre.cout == "adhesion")
     return Regle(
         agence=agence.id,
         inside=territoire.codes_in(etendue),
         doubtful=territoire.doubtful_in(etendue),
-        habitants=details and details.habitants,
-        habitants_epci=details and details.habitants_epci,
+        habitants=details.habitants,
+        habitants_epci=details.habitants_epci,
         sortes=frozenset(sortes[one] for one in public),
         service=(offre and offre.service) or ("" if is_joined else None),
     )
 
 
-def droit(
-    regle: Regle, qui: Collectivite, agence: Agence, registre: Registre, day: date
-) -> Droit:
+def droit(regle: Regle, qui: Collectivite, agence: Agence, registre: Registre, day: date) -> Droit:
     """What the rule of an agence gives this collectivité on that day."""
     return (
         _refused_by_kind(regle, qui, registre.territoire)
@@ -155,7 +154,7 @@ def _refused_by_place(regle: Regle, qui: Collectivite, territoire: Territoire) -
     codes = _codes(qui, territoire)
     if not codes.isdisjoint(regle.inside) or not codes.isdisjoint(regle.doubtful):
         return None
-    phrase = "{nom} n'est pas dans son périmètre : le guichet vous dira qui s'en charge."
+    phrase = "Elle n'intervient pas pour {nom} : le guichet vous dira qui s'en charge."
     return Droit(eligibilite="hors-perimetre", modele=phrase)
 
 
@@ -163,17 +162,14 @@ def _by_place(regle: Regle, qui: Collectivite, territoire: Territoire) -> Droit:
     codes = _codes(qui, territoire)
     inside = codes & regle.inside
     if inside == codes:
-        return Droit(eligibilite="couverte", modele="{nom} est dans son périmètre.")
+        return Droit(eligibilite="couverte", modele="Elle intervient pour {nom}.")
     if inside:
         phrase = (
-            f"Elle intervient dans {len(inside)} des {len(codes)} communes de {{nom}} : "
-            "demandez-lui ce qu'elle fait pour l'intercommunalité."
+            f"Elle intervient pour {len(inside)} des {len(codes)} communes de {{nom}} : "
+            "demandez-lui ce qu'elle fait pour l'intercommunalité elle-même."
         )
     else:
-        phrase = (
-            "Le guide ne connaît pas son périmètre en détail : "
-            "demandez-lui si {nom} en fait partie."
-        )
+        phrase = "Le guide ne sait pas si elle intervient pour {nom} : demandez-lui."
     return Droit(eligibilite="inconnue", modele=phrase)
 
 
@@ -187,7 +183,7 @@ def _by_adhesion(
     if regle.service is None:
         return None
     service = agence.adhesion.service(regle.service)
-    what = f"ce service, « {service.nom} »" if service else "cette agence"
+    what = f"son service « {service.nom} »" if service else "cette agence"
     how = agence.adhesion.comment or "Demandez-lui comment faire."
     coming = [one.depuis for one in known if one.depuis and not one.is_over(day)]
     over = [one.jusqu_a for one in known if one.jusqu_a and one.is_over(day)]
@@ -201,7 +197,7 @@ def _by_adhesion(
             eligibilite=possible, modele=f"{{nom}} a quitté {what} le {jour(max(over))}. {how}"
         )
     is_told = (service or agence.adhesion).liste == "complete"
-    if is_told and _codes(qui, registre.territoire).isdisjoint(regle.doubtful):
+    if is_told and not _codes(qui, registre.territoire).isdisjoint(regle.inside):
         return Droit(eligibilite=possible, modele=f"{{nom}} n'a pas rejoint {what}. {how}")
     phrase = (
         f"Il faut avoir rejoint {what}, et le guide n'en connaît pas tous les adhérents : "

@@ -179,8 +179,9 @@ class _Loader:
             self.fault(fichier, "le fichier manque.", "Créez-le, d'après celui d'un autre réseau.")
         return source
 
-    def fault(self, fichier: str, message: str, remede: str) -> None:
-        self.problems.append(Origine(fichier=fichier).fault((), message, remede))
+    def fault(self, fichier: str, message: str, remede: str, ligne: int = 1) -> None:
+        origine = Origine(fichier=fichier, lignes={(): ligne})
+        self.problems.append(origine.fault((), message, remede))
 
     def one(self, fichier: str, model: type[C]) -> C | None:
         """The single thing a YAML file describes."""
@@ -295,38 +296,32 @@ class _Loader:
         self, source: Source, headers: Iterable[Sequence[str]]
     ) -> Iterator[tuple[int, dict[str, str]]]:
         """The lines of a CSV file whose header is one of those given, each with its number."""
-        headers = tuple(headers)
+        accepted = [list(header) for header in headers]
         reader = csv.reader(io.StringIO(source.texte), strict=True)
         columns: list[str] = []
-        ligne = 0
+        last = 0
         try:
             for row in reader:
-                first, ligne = ligne + 1, reader.line_num
+                ligne, last = last + 1, reader.line_num
                 if not row:
                     continue
-                if not columns and row not in map(list, headers):
-                    message = "l'en-tête n'est pas celui attendu."
-                    remede = f"Écrivez : {','.join(headers[0])}"
-                    self.problems.append(
-                        Origine(fichier=source.fichier, lignes={(): first}).fault(
-                            (), message, remede
-                        )
-                    )
-                    return
-                if not columns:
-                    columns = row
-                elif len(row) != len(columns):
-                    origine = Origine(fichier=source.fichier, lignes={(): first})
+                if columns and len(row) == len(columns):
+                    yield ligne, dict(zip(columns, row, strict=True))
+                elif columns:
                     message = f"la ligne a {len(row)} cases au lieu de {len(columns)}."
-                    self.problems.append(
-                        origine.fault((), message, "Comparez-la avec l'en-tête.")
-                    )
+                    self.fault(source.fichier, message, "Comparez-la avec l'en-tête.", ligne)
+                elif row in accepted:
+                    columns = row
                 else:
-                    yield first, dict(zip(columns, row, strict=True))
+                    message = "l'en-tête n'est pas celui attendu."
+                    remede = f"Écrivez : {','.join(accepted[0])}"
+                    if REGISTER.fullmatch(source.fichier):
+                        remede += " (d'un tableur, passez par « guide import adhesions »)."
+                    self.fault(source.fichier, message, remede, ligne)
+                    return
         except csv.Error:
-            origine = Origine(fichier=source.fichier, lignes={(): ligne + 1})
             message = "cette ligne ne se lit pas : un guillemet est sans doute de trop."
-            self.problems.append(origine.fault((), message, "Retirez-le, ou doublez-le."))
+            self.fault(source.fichier, message, "Retirez-le, ou doublez-le.", last + 1)
 
     def outlines(self) -> tuple[Contour, ...]:
         """The outlines of the communes, where the file is there."""
@@ -338,10 +333,8 @@ class _Loader:
             features = values["features"]
             return tuple(_outlines(features, source))
         except json.JSONDecodeError as error:
-            origine = Origine(fichier=source.fichier, lignes={(): error.lineno})
-            self.problems.append(
-                origine.fault((), "ce n'est pas du JSON.", "Prenez de nouveau le fichier source.")
-            )
+            remede = "Prenez de nouveau le fichier source."
+            self.fault(source.fichier, "ce n'est pas du JSON.", remede, error.lineno)
             return ()
         except (KeyError, TypeError, ValueError, IndexError, RecursionError):
             message = "ce n'est pas une liste de contours (GeoJSON)."

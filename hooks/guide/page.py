@@ -31,10 +31,10 @@ LIBELLES: Mapping[str, str] = {
     "formation": "Formation",
     "analyse": "Analyse",
     "adherente": "A adhéré",
-    "couverte": "Dans son périmètre",
+    "couverte": "Elle intervient",
     "adhesion-possible": "Peut adhérer",
     "inconnue": "À lui demander",
-    "hors-perimetre": "Hors de son périmètre",
+    "hors-perimetre": "Elle n'intervient pas",
     "non-conforme": "non conforme",
     "partiellement-conforme": "partiellement conforme",
     "conforme": "totalement conforme",
@@ -116,4 +116,3 @@ class Resume:
 def pastille(cout: Cout, texte: str = "") -> Pastille:
     """The badge of a cost, in the words of the network unless others are given."""
     return Pastille(cout=cout, texte=texte or LIBELLES[cout])
-

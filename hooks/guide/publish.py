@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from guide import address, route
 from guide.analyse import TABLE
+from guide.carte import carte
 from guide.eligibilite import ELIGIBILITES
 from guide.index import PRECISION, build_index
 from guide.render import environment
@@ -95,31 +96,47 @@ def territoire(droits: Droits) -> Output:
 
     `regles` are the answers that each rule gives; `profils` rows of one answer a rule; `suivis` the
     row of each collectivité, from each of `jours` on; `premiers` the place of the offre to call
-    first, row by row, on the fiches where it differs.
+    first, row by row, on the fiches where it is not always the usual one.
     """
     rows = {profil: number for number, profil in enumerate(droits.profils_distincts)}
-    answers = [list(dict.fromkeys(column)) for column in zip(*rows, strict=True)]
-    firsts = {fiche.id: route.premiers(droits, fiche) for fiche in droits.reseau.fiches}
+    answers = [
+        {one: number for number, one in enumerate(dict.fromkeys(column))}
+        for column in zip(*rows, strict=True)
+    ]
     return _hashed(
         "territoire",
         {
-            "collectivites": [
-                _collectivite(one) for one in droits.reseau.territoire.collectivites
-            ],
+            "collectivites": [_collectivite(one) for one in droits.reseau.territoire.collectivites],
             "eligibilites": ELIGIBILITES,
             "regles": [
                 [[ELIGIBILITES.index(one.eligibilite), typeset(one.modele)] for one in seen]
                 for seen in answers
             ],
             "profils": [
-                [seen.index(one) for seen, one in zip(answers, profil, strict=True)]
-                for profil in rows
+                [seen[one] for seen, one in zip(answers, profil, strict=True)] for profil in rows
             ],
             "jours": [day.isoformat() for day in droits.jours],
             "suivis": [[rows[profil] for profil in day.values()] for day in droits.profils],
-            "premiers": {name: places for name, places in firsts.items() if len(set(places)) > 1},
+            "premiers": {
+                fiche.id: places
+                for fiche in droits.reseau.fiches
+                if {*(places := route.premiers(droits, fiche))} - {_usual(fiche)}
+            },
         },
     )
+
+
+def _usual(fiche: Fiche) -> int:
+    return fiche.offres.index(fiche.premier_contact)
+
+
+def carte_du_territoire(reseau: Reseau) -> Output | None:
+    """The map that all the pages share; None when no outline is known."""
+    drawn = carte(reseau.territoire)
+    if drawn is None:
+        return None
+    texte = environment().get_template("carte.svg").render(carte=drawn)
+    return Output(chemin=f"assets/carte-{sha256(texte.encode()).hexdigest()[:10]}.svg", texte=texte)
 
 
 def _collectivite(one: Collectivite) -> list[object]:

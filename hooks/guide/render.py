@@ -17,6 +17,7 @@ from guide.texte import Lecture, to_html, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
     from jinja2.runtime import Context
 
     from guide.page import Page, Section
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from guide.texte import Fragment
 
 TEMPLATES = Path(__file__).parents[2] / "overrides" / "contenu"
+
+
 @dataclass(frozen=True, kw_only=True)
 class RenderedPage:
     """A page ready for a shell: `html` is everything between header and footer."""

@@ -119,10 +119,8 @@ def itinerary(reseau: Reseau, found: Itineraire, limit: int, form: Literal["text
             f"Pourquoi : {first.offre.apport}",
         ]
     elif found.convaincant:
-        lines = [
-            "Aucune agence du réseau ne le fait pour vous. "
-            f"{guichet.nom} : {guichet.telephone}"
-        ]
+        nobody = "Aucune agence du réseau ne le fait pour vous."
+        lines = [f"{nobody} {guichet.nom} : {guichet.telephone}"]
     else:
         lines = [f"Le réseau n'a pas de fiche pour cela. {guichet.nom} : {guichet.telephone}"]
     if found.qui:

@@ -204,9 +204,7 @@ def rank(
         )
         for offre in fiche.offres
     ]
-    return tuple(
-        sorted(found, key=lambda one: _turn(one.offre, one.eligibilite, etape))
-    )
+    return tuple(sorted(found, key=lambda one: _turn(one.offre, one.eligibilite, etape)))
 
 
 def _turn(offre: Offre, eligibilite: Eligibilite, etape: str | None) -> tuple[int, ...]:
@@ -273,7 +271,7 @@ def route(
     etape: str | None = None,
     theme: str | None = None,
 ) -> Itineraire:
-    """The answer to a need, for a collectivité, at a stage, within a theme, where they are given."""
+    """The answer to a need, for a collectivité, at a stage, within a theme where they are given."""
     droits = Droits(reseau=reseau)
     profil = droits.profil(qui, reseau.jour) if qui else None
     reponse = Routeur(build_index(reseau)).answer(besoin)
@@ -312,9 +310,7 @@ def route(
 def set_aside(recours: Iterable[Recours]) -> tuple[Recours, ...]:
     """The offres to call first, were they not closed to the collectivité; one an agence."""
     closed = {
-        one.offre.agence: one
-        for one in recours
-        if one.is_closed and one.offre.role == ROLES[0]
+        one.offre.agence: one for one in recours if one.is_closed and one.offre.role == ROLES[0]
     }
     return tuple(closed.values())
 

@@ -11,7 +11,7 @@ from guide.droits import Droits
 from guide.load import load
 from guide.pages import all_pages, menu
 from guide.pages.editorial import faults, not_found
-from guide.publish import Output, images, redirects, router, style, territoire
+from guide.publish import Output, carte_du_territoire, images, redirects, router, style, territoire
 from guide.render import RenderedPage, render
 from guide.reseau import Reseau
 from guide.source import read
@@ -69,6 +69,8 @@ def publish(reseau: Reseau, problems: tuple[Problem, ...]) -> Site:
     """The site of a checked network."""
     droits = Droits(reseau=reseau)
     data = {"routeur": router(reseau, droits), "territoire": territoire(droits)}
+    if carte := carte_du_territoire(reseau):
+        data["carte"] = carte
     addresses = {name: output.chemin for name, output in data.items()}
     (lost,) = render(reseau, (not_found(reseau),), addresses)
     return Site(
@@ -95,9 +97,7 @@ def tell_faults(contents: Contents, problems: tuple[Problem, ...]) -> Site:
     )
 
 
-def publishable(
-    contents: Contents, problems: tuple[Problem, ...], today: date
-) -> Reseau | None:
+def publishable(contents: Contents, problems: tuple[Problem, ...], today: date) -> Reseau | None:
     """The network of the contents without its drafts; None when there are faults."""
     if any(problem.gravite == "faute" for problem in problems):
         return None

@@ -108,13 +108,15 @@ def read_export(path: Path) -> Source | Problem:
     """
     fichier = str(path)
     try:
-        if path.is_file() and path.stat().st_size > MAX_BYTES:
+        if path.exists() and not path.is_file():
+            return _fault(fichier, "ce n'est pas un fichier ordinaire.", _nearest(path))
+        if path.exists() and path.stat().st_size > MAX_BYTES:
             return _fault(fichier, "le fichier dépasse 1 Mio.", "Coupez-le en plusieurs.")
         content = path.read_bytes()
     except FileNotFoundError:
         return _fault(fichier, "le fichier n'existe pas.", _nearest(path))
     except OSError as error:
-        remede = "Vérifiez que c'est un fichier, et fermez-le dans le tableur."
+        remede = "Fermez-le dans le tableur, et vérifiez que vous avez le droit de l'ouvrir."
         return _fault(fichier, f"le fichier ne se lit pas ({error.strerror}).", remede)
     as_csv = "Dans le tableur, enregistrez la feuille au format « CSV UTF-8 »."
     if content.startswith(WORKBOOKS):
@@ -128,10 +130,12 @@ def read_export(path: Path) -> Source | Problem:
 
 
 def _nearest(path: Path) -> str:
-    """The remedy for a file that is not there: the one whose name is the nearest."""
+    """The remedy for what is no file: the file whose name is the nearest."""
     if not path.parent.is_dir():
         return f"Le dossier « {path.parent} » n'existe pas non plus."
     names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
+    if not names:
+        return f"Le dossier « {path.parent} » ne contient aucun fichier."
     return propose(path.name, names, ou=f"le dossier « {path.parent} »")
 
 

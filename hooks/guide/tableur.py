@@ -71,7 +71,7 @@ MIN_TABLE_CELLS = 3
 
 # What a spreadsheet adds around a cell to keep its zeros: ="01033" and '01033.
 GUARDED = re.compile(r"=\"(?P<formula>[^\"]*)\"|'(?P<text>.*)")
-# « HAGUE (LA) », as alphabetical lists write it, and « Commune de La Hague ».
+# « BOISSE (LA) », as alphabetical lists write it, and « Commune de La Boisse ».
 ARTICLE_LAST = re.compile(r"(?P<nom>.+?) ?\((?P<article>le|la|les|l['’])\)", re.IGNORECASE)
 KIND_FIRST = re.compile(r"(?:commune|mairie|ville) (?:de |d['’])(?P<nom>.+)", re.IGNORECASE)
 INSEE, SHORT_INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}"), re.compile(r"[0-9]{4}")
@@ -91,7 +91,7 @@ LABELS: Mapping[Champ, str] = {"depuis": "la date de début", "jusqu_a": "la dat
 WHOLE_DATE = "Écrivez jour/mois/année, l'année en quatre chiffres : « 31/12/2020 »."
 NO_DATE = "Écrivez la date entière, ou videz la case si vous ne la connaissez pas."
 AS_DATE = "Mettez la colonne au format Date, puis exportez de nouveau."
-AS_TEXT = "Mettez la colonne au format Texte, puis écrivez le code entier."
+AS_TEXT = "Mettez la colonne au format Texte, puis écrivez le code entier"
 EITHER = "Corrigez l'un des deux, ou videz la case qui se trompe."
 WHOLE_NAME = (
     "Écrivez le nom d'une commune ou d'un EPCI du territoire ; "
@@ -363,7 +363,7 @@ def place(
         if any(_dates(other) == _dates(lue.adhesion) for other in same):
             connues.append(ligne)
         elif other := next((other for other in same if other.overlaps(lue.adhesion)), None):
-            a_revoir.append(Revue(ligne=ligne, doute=_overlap(other, tableau.fichier)))
+            a_revoir.append(Revue(ligne=ligne, doute=_overlap(lue.adhesion, other)))
             continue
         else:
             placees.append(lue.adhesion)
@@ -382,11 +382,13 @@ def _dates(adhesion: Adhesion) -> tuple[date | None, date | None]:
     return adhesion.depuis, adhesion.jusqu_a
 
 
-def _overlap(other: Adhesion, fichier: str) -> Doute:
-    ligne = f"ligne {other.origine.ligne()}"
-    is_here = other.origine.fichier == fichier
-    where = f"de la {ligne}" if is_here else f"du registre ({other.origine.fichier}, {ligne})"
-    message = f"cette adhésion et celle {where}, {_period(other)}, se chevauchent."
+def _overlap(adhesion: Adhesion, other: Adhesion) -> Doute:
+    is_here = other.origine.fichier == adhesion.origine.fichier
+    # The lines of the register are about to move: the period alone tells which one it is.
+    where = f"ligne {other.origine.ligne()} de l'export" if is_here else "déjà au registre"
+    message = (
+        f"cette adhésion de {adhesion.nom} en chevauche une autre ({where}), {_period(other)}."
+    )
     return Doute(message, "Gardez-en une seule, ou corrigez leurs dates.")
 
 
@@ -469,37 +471,35 @@ class _Lecture:
         left, right = _figures(cell)
         if proof and left != right and max(left, right) <= LAST_MONTH:
             message = (
-                f"{LABELS[champ]} « {cell} » a deux sens : "
-                f"la ligne {proof} met le mois avant le jour."
+                f"{LABELS[champ]} « {cell} » a deux sens : la colonne écrit aussi « {proof} »."
             )
             return Doute(message, "Écrivez toute la colonne jour/mois/année.")
         return read_date(cell, LABELS[champ]) if cell else None
 
     @cached_property
-    def month_first(self) -> Mapping[Champ, int]:
-        """The columns of dates that put the month first, with the first line that proves it.
+    def month_first(self) -> Mapping[Champ, str]:
+        """The columns of dates that put the month first, with the first date that proves it.
 
-        A column that puts somewhere the day first has a slip of the finger, not another order.
+        A column that puts the day first elsewhere has a slip of the finger, not another order.
         """
-        proofs: dict[Champ, int] = {}
+        proofs: dict[Champ, str] = {}
         for champ in LABELS:
-            figures = [
-                (ligne.numero, *_figures(self.tableau.cell(ligne, champ)))
-                for ligne in self.tableau.lignes
+            cells = [self.tableau.cell(ligne, champ) for ligne in self.tableau.lignes]
+            figures = [(cell, *_figures(cell)) for cell in cells]
+            day_first = [c for c, left, right in figures if right <= LAST_MONTH < left <= LAST_DAY]
+            month_first = [
+                c for c, left, right in figures if left <= LAST_MONTH < right <= LAST_DAY
             ]
-            american = [n for n, left, right in figures if left <= LAST_MONTH < right <= LAST_DAY]
-            french = [n for n, left, right in figures if right <= LAST_MONTH < left <= LAST_DAY]
-            if american and not french:
-                proofs[champ] = american[0]
+            if month_first and not day_first:
+                proofs[champ] = month_first[0]
         return proofs
 
 
 def find_adherent(codes: Iterable[str], nom: str, territoire: Territoire) -> Adherent | Doute:
     """Who bears these codes and this name; a doubt unless all of them agree."""
-    found = [_by_code(code, nom, territoire) for code in codes]
-    if not found:
-        return _by_name(nom, territoire)
-    first, *others = found
+    first, *others = [_by_code(code, nom, territoire) for code in codes] or [
+        _by_name(nom, territoire)
+    ]
     if isinstance(first, Doute):
         return first
     for other in others:
@@ -518,7 +518,7 @@ def _by_code(code: str, nom: str, territoire: Territoire) -> Adherent | Doute:
         return _without_zero(code, nom, territoire)
     if SIREN.fullmatch(code):
         return _other_body(code, nom, territoire)
-    return _unknown_code(code, territoire)
+    return _unknown_code(code, nom, territoire)
 
 
 def _confirmed(one: Collectivite, code: str, nom: str, territoire: Territoire) -> Adherent | Doute:
@@ -553,7 +553,7 @@ def _without_zero(code: str, nom: str, territoire: Territoire) -> Adherent | Dou
         return replace(adherent, notes=(note, *adherent.notes))
     message = f"le code « {code} » n'a que quatre chiffres : un zéro s'est sans doute perdu."
     asked = f"Est-ce « {whole} » ({one.nom}) ? " if one else ""
-    return Doute(message, f"{asked}{AS_TEXT}")
+    return Doute(message, f"{asked}{AS_TEXT} ; ou ajoutez le nom de la commune.")
 
 
 def _other_body(code: str, nom: str, territoire: Territoire) -> Adherent | Doute:
@@ -573,16 +573,17 @@ def _other_body(code: str, nom: str, territoire: Territoire) -> Adherent | Doute
     return Adherent(code=code, nom=nom)
 
 
-def _unknown_code(code: str, territoire: Territoire) -> Doute:
+def _unknown_code(code: str, nom: str, territoire: Territoire) -> Doute:
     if SIRET.fullmatch(code):
         message = f"« {code} » est un numéro SIRET."
         return Doute(message, "Gardez ses neuf premiers chiffres : c'est le numéro SIREN.")
     if SHORTENED.fullmatch(code):
         message = f"le tableur a abrégé le code « {code} » : des chiffres sont perdus."
-        return Doute(message, AS_TEXT)
+        return Doute(message, f"{AS_TEXT}.")
     if around := [one for one in territoire.communes if code in one.codes_postaux]:
+        named = [one for one in around if one in _bearers(nom, territoire)[1]]
         message = f"« {code} » est un code postal, pas un code INSEE."
-        return Doute(message, f"Écrivez le code INSEE : {_list(around)}.")
+        return Doute(message, f"Écrivez le code INSEE : {_list(named or around)}.")
     if INSEE.fullmatch(code):
         message = f"« {code} » n'est le code d'aucune commune du territoire."
         return Doute(message, "Corrigez-le ; hors du territoire, écrivez le numéro SIREN.")
@@ -593,14 +594,15 @@ def _unknown_code(code: str, territoire: Territoire) -> Doute:
 def _by_name(nom: str, territoire: Territoire) -> Adherent | Doute:
     if not nom:
         return Doute("la ligne ne dit pas qui a adhéré.", "Écrivez un code ou un nom.")
-    spelling, bearers = _bearers(nom, territoire)
+    if nom in territoire.by_code:
+        return _by_code(nom, "", territoire)
+    spelling = _bearers(nom, territoire)[0]
     found = territoire.find(spelling)
     if len(found) > 1:
-        message = f"« {nom} » est le nom de plusieurs communes."
+        message = f"« {nom} » est le nom de plusieurs collectivités."
         return Doute(message, f"Ajoutez le code de la bonne : {_list(found)}.")
-    if found:
-        is_former = bearers and folded(spelling) != folded(found[0].nom)
-        return _adherent(found[0], spelling if is_former else "")
+    for one in found:
+        return _adherent(one, "" if folded(spelling) == folded(one.nom) else spelling)
     message = f"« {nom} » n'est le nom d'aucune commune et d'aucun EPCI du territoire."
     near = get_close_matches(folded(nom), territoire.by_name, n=1, cutoff=NEAR)
     meant = f"Vouliez-vous dire {_list(territoire.by_name[near[0]])} ?" if near else WHOLE_NAME
@@ -616,7 +618,7 @@ def _bearers(nom: str, territoire: Territoire) -> tuple[str, tuple[Collectivite,
 
 
 def _spellings(nom: str) -> Iterator[str]:
-    """The name, then without the ways of lists: « HAGUE (LA) », « Commune de La Hague »."""
+    """The name, then without the ways of lists: « BOISSE (LA) », « Commune de La Boisse »."""
     yield nom
     if last := ARTICLE_LAST.fullmatch(nom):
         yield f"{last['article']} {last['nom']}"
@@ -625,9 +627,9 @@ def _spellings(nom: str) -> Iterator[str]:
 
 
 def _list(ones: Sequence[Collectivite]) -> str:
-    """Some collectivités with their codes: « La Hague » (50041), « Le Ham » (50227)."""
+    """Some collectivités with their codes: « La Boisse » (01049), « Thil » (01418)."""
     listed = ", ".join(f"« {one.nom} » ({one.code})" for one in ones[:MAX_LISTED])
-    return f"{listed}…" if len(ones) > MAX_LISTED else listed
+    return f"{listed} ou une autre" if len(ones) > MAX_LISTED else listed
 
 
 def find_service(cell: str, agence: Agence) -> str | Doute | None:
@@ -694,23 +696,31 @@ def tell(bilan: Bilan, written: Iterable[str]) -> str:
     for revue in bilan.a_revoir:
         doute = revue.doute
         fault = _fault(bilan.tableau.fichier, revue.ligne.numero, doute.message, doute.remede)
-        lines += ["", str(fault), f"    {' ; '.join(map(_shown, revue.ligne.cases))}"]
+        lines += ["", str(fault), f"    {_content(revue.ligne)}"]
     if bilan.notes:
         lines += ["", "À savoir :", *(f"- {note}" for note in bilan.notes)]
     return "\n".join(lines)
 
 
-def register(adhesions: Iterable[Adhesion], territoire: Territoire) -> str:
-    """The whole file of a register, each line with a name for those who read it."""
+def _content(ligne: Ligne) -> str:
+    """The cells of a line as they were read, without the empty ones at the end."""
+    return " ; ".join(map(_shown, ligne.cases)).rstrip(" ;")
+
+
+def register(registre: Registre, agence: Agence, bilan: Bilan) -> str:
+    """The whole file of an agence's register with the lines placed, in its canonical order.
+
+    Each line has a name, for those who read the file.
+    """
     rows = sorted(
         (
             one.code,
             one.service or "",
             one.depuis.isoformat() if one.depuis else "",
             one.jusqu_a.isoformat() if one.jusqu_a else "",
-            one.nom or _name(one.code, territoire),
+            one.nom or _name(one.code, registre.territoire),
         )
-        for one in adhesions
+        for one in (*registre.of_agence(agence.id), *bilan.placees)
     )
     lines = ((code, nom, service, *dates) for code, service, *dates, nom in rows)
     return _csv((COLUMNS, *lines), ",", "\n")

@@ -90,7 +90,7 @@ function legend(communes, prefix, pixel) {
     const sample = svg("rect", { width: 28 * pixel, height: 18 * pixel });
     colour(sample, prefix, name);
     const swatch = svg("svg", { viewBox: [0, 0, 28 * pixel, 18 * pixel], width: 28, height: 18, "aria-hidden": "true" }, sample);
-    return [html("li", {}, swatch, `${label} : ${count.toLocaleString("fr")} commune${count > 1 ? "s" : ""}`)];
+    return [html("li", {}, swatch, `${label} : ${count.toLocaleString("fr")} commune${count > 1 ? "s" : ""}`)];
   });
   return html("ul", { class: "guide-carte__legende" }, ...items);
 }
@@ -123,13 +123,13 @@ function central(drawing, communes) {
 
 const plain = (text) => fold(text).replace(/[^a-z0-9]+/g, " ");
 
-// Letters typed one after the other make the beginning of a name; a letter alone goes from one name to the next.
+// Letters typed one after the other make the beginning of a name; the same one again goes to the next name.
 function typeahead(communes) {
   let typed = "";
   let last = -TYPING;
   const isTyping = (time) => time - last < TYPING;
   const find = (active, letter, time) => {
-    typed = isTyping(time) ? typed + letter : letter;
+    typed = isTyping(time) && typed !== letter ? typed + letter : letter;
     last = time;
     const start = communes.indexOf(active) + (typed.length > 1 ? 0 : 1);
     const turned = [...communes.slice(start), ...communes.slice(0, start)];
@@ -191,7 +191,7 @@ function listen(place, drawing, communes, chosen) {
     class: `guide-carte__dessin${choisir ? " guide-carte__dessin--choisir" : ""}`,
     tabindex: 0,
     role: "listbox",
-    "aria-label": `${title} : flèches pour parcourir${choisir ? ", Entrée pour choisir" : ""}`,
+    "aria-label": `${title} : flèches pour parcourir${choisir ? ", Entrée pour choisir" : ""}`,
   }, []);
   drawing.querySelector("g").setAttribute("role", "presentation");
   const line = html("p", {});

@@ -101,8 +101,6 @@ form.addEventListener("submit", async (event) => {
 });
 addEventListener("popstate", async () => show(await load(), read()));
 form.hidden = false;
-const map = part("avec-carte");
-if (map) map.hidden = false;
 try {
   if (read()) show(await load(), read());
 } catch {

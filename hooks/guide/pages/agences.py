@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from guide import address
 from guide.bilan import bilan, historique
 from guide.eligibilite import ELIGIBILITES, counts
-from guide.ordre import cle
 from guide.nombres import nombre
+from guide.ordre import cle
 from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
-from guide.pages.lieux import lieux
 from guide.pages.fiches import edit_link, report_link
+from guide.pages.lieux import lieux
 from guide.route import ROLES
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def agences(droits: Droits) -> Iterator[Page]:
                     for cout in agence.couts
                 ),
                 "regle": droits.of_agence(agence),
-                "lieux": lieux(reseau, agence.perimetre),
+                "lieux": lieux(reseau, agence.perimetre, is_told=bool(agence.perimetre_precision)),
                 "par_epci": tuple(_by_epci(droits, agence)),
                 "comptes": tuple(_comptes(droits, agence)),
                 "fiches": _fiches(reseau, agence),

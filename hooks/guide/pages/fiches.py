@@ -38,7 +38,8 @@ class Premier:
 class Intervention:
     """What one agence brings at one stage; `is_again` when an earlier stage has told it already.
 
-    `place` is that of its offre on the fiche; `service` is the one to have joined, `lieux` where it acts when not as the agence does.
+    `place` is that of its offre on the fiche; `service` is the one to have joined, `lieux` where it
+    acts when not as the agence does.
     """
 
     agence: Renvoi
@@ -148,8 +149,7 @@ def _paliers(droits: Droits, fiche: Fiche) -> Iterator[Palier]:
                 titre=etape.nom, adresse=address.of_etape(etape.id), detail=etape.question
             ),
             interventions=tuple(
-                _intervention(droits, fiche, offre, is_again=id(offre) in told)
-                for offre in offres
+                _intervention(droits, fiche, offre, is_again=id(offre) in told) for offre in offres
             ),
             partenaires=tuple(
                 (who, id(who) in told) for who in fiche.partenaires if etape.id in who.etapes
@@ -159,9 +159,7 @@ def _paliers(droits: Droits, fiche: Fiche) -> Iterator[Palier]:
         told |= {id(who) for who in fiche.partenaires if etape.id in who.etapes}
 
 
-def _intervention(
-    droits: Droits, fiche: Fiche, offre: Offre, *, is_again: bool
-) -> Intervention:
+def _intervention(droits: Droits, fiche: Fiche, offre: Offre, *, is_again: bool) -> Intervention:
     agence = droits.reseau.agence(offre.agence)
     service = agence.adhesion.service(offre.service)
     place = fiche.offres.index(offre)

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guide.agence import Perimetre
 from guide.eligibilite import between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from guide.agence import Etendue, Perimetre, Zone
+    from guide.agence import Etendue, Zone
     from guide.reseau import Reseau
 
-
-def lieux(reseau: Reseau, etendue: Etendue) -> tuple[str, ...]:
-    """Where and for whom, one line a point."""
-    whole = f"Dans tout le département : {reseau.identite.territoire.nom}"
-    unknown = "Son périmètre n'est pas détaillé ici : demandez-lui si elle couvre votre commune"
-    if etendue == "departement":
-        return (whole,)
-    if etendue == "inconnu":
-        return (unknown,)
-    listed = _names(reseau, etendue)
-    first = {"oui": (whole,), "inconnu": (), None: listed}[etendue.departement]
-    return (*first, *_limits(reseau, etendue))
+SHORT = {
+    "departement": Perimetre(departement="oui"),
+    "inconnu": Perimetre(departement="inconnu"),
+}
 
 
-def _limits(reseau: Reseau, perimetre: Perimetre) -> Iterator[str]:
-    if perimetre.departement == "inconnu":
+def lieux(reseau: Reseau, etendue: Etendue, *, is_told: bool = False) -> tuple[str, ...]:
+    """Where and for whom, one line a point; `is_told` when a sentence beside says the whole."""
+    perimetre = etendue if isinstance(etendue, Perimetre) else SHORT[etendue]
+    return tuple(_lines(reseau, perimetre, is_told=is_told))
+
+
+def _lines(reseau: Reseau, perimetre: Perimetre, *, is_told: bool) -> Iterator[str]:
+    if perimetre.departement == "oui":
+        if not is_told:
+            yield f"Dans tout le département : {reseau.identite.territoire.nom}"
+    else:
         yield from _names(reseau, perimetre)
     if perimetre.sauf:
         yield f"Sauf {', '.join(_names(reseau, perimetre.sauf))}"
     if perimetre.incertain:
         yield f"À lui demander : {', '.join(_names(reseau, perimetre.incertain))}"
-    elif perimetre.departement == "inconnu":
-        yield "Ailleurs, son périmètre n'est pas détaillé ici : demandez-lui"
+    if perimetre.departement == "inconnu" and not is_told:
+        yield "Ailleurs, le guide ne sait pas si elle intervient : demandez-lui"
     if perimetre.habitants:
         yield f"Pour les communes {between(perimetre.habitants)}"
     if perimetre.habitants_epci:
@@ -47,6 +49,4 @@ def _limits(reseau: Reseau, perimetre: Perimetre) -> Iterator[str]:
 
 
 def _names(reseau: Reseau, zone: Zone) -> tuple[str, ...]:
-    return tuple(
-        reseau.territoire.by_code[code].nom for code in (*zone.epci, *zone.communes)
-    )
+    return tuple(reseau.territoire.by_code[code].nom for code in (*zone.epci, *zone.communes))

@@ -12,17 +12,16 @@ from guide.nombres import milliers, nombre
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Renvoi
 from guide.route import premiers
-from guide.territoire import Commune
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sized
 
     from guide.adhesion import Adhesion
     from guide.agence import Agence, Contact
     from guide.droits import Droits
     from guide.eligibilite import Eligibilite
     from guide.fiche import Fiche
-    from guide.territoire import Collectivite, Epci
+    from guide.territoire import Collectivite, Commune, Epci
 
 FIL = (Renvoi(titre="Le territoire", adresse=address.TERRITOIRE),)
 
@@ -143,9 +142,7 @@ def epci(droits: Droits) -> Iterator[Page]:
         )
 
 
-def _dessertes(
-    droits: Droits, one: Epci, communes: Iterable[Commune]
-) -> Iterator[Desserte]:
+def _dessertes(droits: Droits, one: Epci, communes: Iterable[Commune]) -> Iterator[Desserte]:
     for agence in _in_order(droits):
         numero = droits.of_agence(agence)
         answers: dict[Eligibilite, list[str]] = defaultdict(list)
@@ -157,7 +154,7 @@ def _dessertes(
             parts=tuple(
                 Part(
                     eligibilite=eligibilite,
-                    texte=_share(eligibilite, len(answers[eligibilite]), len(answers) == 1),
+                    texte=_share(answers, eligibilite),
                     communes=tuple(answers[eligibilite]) if len(answers) > 1 else (),
                 )
                 for eligibilite in ELIGIBILITES
@@ -167,8 +164,9 @@ def _dessertes(
         )
 
 
-def _share(eligibilite: Eligibilite, count: int, is_all: bool) -> str:
-    who = "Toutes les communes" if is_all else nombre(count, "commune")
+def _share(answers: Mapping[Eligibilite, Sized], eligibilite: Eligibilite) -> str:
+    count = nombre(len(answers[eligibilite]), "commune")
+    who = "Toutes les communes" if len(answers) == 1 else count
     return f"{who} : {LIBELLES[eligibilite].lower()}"
 
 
@@ -219,9 +217,9 @@ def _appels(droits: Droits, communes: Iterable[Commune]) -> Iterator[Appel]:
         for row in rows:
             if firsts[row] >= 0:
                 counted[fiche.offres[firsts[row]].agence] += 1
-        for agence, count in counted.items():
+        for name, count in counted.items():
             pour = "" if count == len(rows) else nombre(count, "commune")
-            found[agence].append(Besoin(fiche=_fiche(fiche), pour=pour))
+            found[name].append(Besoin(fiche=_fiche(fiche), pour=pour))
     for agence in _in_order(droits):
         if found[agence.id]:
             besoins = tuple(found[agence.id])
