@@ -128,9 +128,9 @@ def test_a_small_territory_is_drawn_at_the_shortest() -> None:
         largeur=2000,
         hauteur=2000,
         communes=(
-            Trace(code="50001", epci=one, d="m0 1000 0-1000 1000 0 0 1000z"),
-            Trace(code="50002", epci=one, d="m1000 1000 0-1000 1000 0 0 1000z"),
-            Trace(code="50003", epci=other, d="m0 2000 0-1000 1000 0 0 1000z"),
+            Trace(code="50001", nom="50001", epci=one, d="m0 1000 0-1000 1000 0 0 1000z"),
+            Trace(code="50002", nom="50002", epci=one, d="m1000 1000 0-1000 1000 0 0 1000z"),
+            Trace(code="50003", nom="50003", epci=other, d="m0 2000 0-1000 1000 0 0 1000z"),
         ),
         limites="m0 1000 1000 0",
         bord="m0 0 0 1000 0 1000 1000 0 0-1000 1000 0 0-1000-1000 0-1000 0",
@@ -242,7 +242,7 @@ def test_the_file_is_light_plain_and_named_after_its_content(reseau: Reseau) -> 
     assert len(gzip.compress(output.texte.encode())) <= LARGEST
     root = ET.fromstring(output.texte)
     names = {attribute for element in root.iter() for attribute in element.attrib}
-    assert names == {"viewBox", "id", "data-epci", "d", "class"}
+    assert names == {"viewBox", "id", "data-nom", "data-epci", "d", "class"}
     fewer = replace(reseau.territoire, contours=reseau.territoire.contours[1:])
     other = carte_du_territoire(replace(reseau, territoire=fewer))
     assert other
@@ -254,14 +254,16 @@ def test_the_file_is_light_plain_and_named_after_its_content(reseau: Reseau) -> 
 STUB = """
 // The territory as a page reads it; what a rule gives goes round by code.
 const CASES = ["adherente", "couverte", "adhesion-possible", "inconnue", "hors-perimetre"];
+export const fold = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+export const kept = () => localStorage.getItem("guide-commune") ?? "";
 export const keep = (code) => localStorage.setItem("guide-commune", code);
 export async function loadTerritoire(address) {
   const data = await fetch(address).then((answer) => answer.json());
   return {
     of: (code) => data[code],
     droit: (regle, code) => ({
-      eligibilite: CASES[(regle + Number(code)) % CASES.length],
-      phrase: regle === 7 ? "Voici la règle." : `${data[code].nom} est dans son périmètre.`,
+      eligibilite: CASES[(Number(regle) + Number(code)) % CASES.length],
+      phrase: regle === "7" ? "Voici la règle." : `${data[code].nom} est dans son périmètre.`,
     }),
   };
 }
@@ -285,8 +287,8 @@ PAGES: dict[str, list[dict[str, object]]] = {
     "regle": [REGLE | CHOISIR],
     "lire": [{"regle": 7}],
     "epci": [REGLE | {"cadre": EPCI}],
-    "commune": [{"cadre": CHOSEN} | CHOISIR],
-    "deux": [REGLE | {"commune": CHOSEN}, {"cadre": EPCI}],
+    "commune": [{"cadre": EPCI} | CHOISIR],
+    "deux": [REGLE, {"cadre": EPCI}],
 }
 
 
@@ -331,7 +333,10 @@ def opened(browser: Browser, address: str, width: int = 1280, **options: object)
     context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(address)
-    page.locator(".guide-carte__dit").last.wait_for()
+    for place in page.locator("figure").all():
+        place.scroll_into_view_if_needed()
+        place.locator(".guide-carte__dit").wait_for()
+    page.evaluate("scrollTo(0, 0)")
     return page
 
 
@@ -518,7 +523,13 @@ def test_a_map_that_leads_nowhere_only_tells(browser: Browser, maps: str) -> Non
 def test_the_legend_counts_the_communes_that_are_shown(
     browser: Browser, maps: str, reseau: Reseau
 ) -> None:
-    labels = ["A adhéré", "Couverte", "Peut adhérer", "À lui demander", "Hors de son périmètre"]
+    labels = [
+        "A adhéré",
+        "Elle intervient",
+        "Peut adhérer",
+        "À lui demander",
+        "Elle n’intervient pas",
+    ]
     page = opened(browser, f"{maps}epci.html")
     counts = [0] * len(labels)
     for commune in reseau.territoire.members[EPCI]:
@@ -536,7 +547,7 @@ def test_the_legend_counts_the_communes_that_are_shown(
 def test_a_commune_is_framed_by_its_epci_and_stands_out(
     browser: Browser, maps: str, drawn: Carte
 ) -> None:
-    page = opened(browser, f"{maps}commune.html")
+    page = opened(browser, f"{maps}commune.html?commune={CHOSEN}")
     assert told(page) == "Granville"
     assert page.locator("[aria-selected=true]").get_attribute("aria-label") == "Granville"
     members = sum(trace.epci == EPCI for trace in drawn.communes)

@@ -110,19 +110,20 @@ def answer(agence: Agence, qui: Collectivite, registre: Registre, day: date = DA
 
 
 @given(
-    etendue=etendues,
-    requise=st.sampled_from(["oui", "non", "par-competence"]),
-    liste=st.sampled_from(["complete", "partielle"]),
-    shared=st.booleans(),
+    agence=st.builds(
+        agency,
+        etendues,
+        requise=st.sampled_from(["oui", "non", "par-competence"]),
+        liste=st.sampled_from(["complete", "partielle"]),
+        epci_vaut_communes=st.booleans(),
+    ),
     registre=registers(),
     qui=places,
     day=days,
 )
 def test_every_collectivite_has_exactly_one_answer_with_its_sentence(
-    etendue: Etendue, requise: str, liste: str, shared: bool, registre: Registre,
-    qui: Collectivite, day: date,
-) -> None:  # fmt: skip
-    agence = agency(etendue, requise=requise, liste=liste, epci_vaut_communes=shared)
+    agence: Agence, registre: Registre, qui: Collectivite, day: date
+) -> None:
     found = answer(agence, qui, registre, day)
     assert found.eligibilite in ELIGIBILITES
     phrase = found.phrase(qui)
@@ -186,33 +187,80 @@ def test_an_epci_counts_for_its_communes_only_where_the_agence_says_so(
     ("qui", "expected"),
     [
         ("Valserhône", "adherente · Valserhône a rejoint « Voirie » le 1er janvier 2020."),
-        ("Neyron", "adherente · Neyron a rejoint « Voirie » le 1er juillet 2021 jusqu'au 31 décembre 2026."),
-        ("Miribel", "adhesion-possible · Miribel rejoindra son service « Voirie » le 1er janvier 2027."),
-        ("Thil", "adhesion-possible · Thil n'a pas rejoint son service « Voirie ». Prenez une délibération, puis signez la convention."),
-        ("Balan", "hors-perimetre · Elle n'intervient pas pour Balan : le guichet vous dira qui s'en charge."),
-        ("Villes", "inconnue · Il faut avoir rejoint son service « Voirie », et le guide n'en connaît pas tous les adhérents : demandez-lui si Villes en fait partie."),
+        (
+            "Neyron",
+            (
+                "adherente · Neyron a rejoint « Voirie » le 1er juillet 2021 jusqu'au 31 "
+                "décembre 2026."
+            ),
+        ),
+        (
+            "Miribel",
+            ("adhesion-possible · Miribel rejoindra son service « Voirie » le 1er janvier 2027."),
+        ),
+        (
+            "Thil",
+            (
+                "adhesion-possible · Thil n'a pas rejoint son service « Voirie ». Prenez une "
+                "délibération, puis signez la convention."
+            ),
+        ),
+        (
+            "Balan",
+            (
+                "hors-perimetre · Elle n'intervient pas pour Balan : le guichet vous dira "
+                "qui s'en charge."
+            ),
+        ),
+        (
+            "Villes",
+            (
+                "inconnue · Il faut avoir rejoint son service « Voirie », et le guide n'en "
+                "connaît pas tous les adhérents : demandez-lui si Villes en fait partie."
+            ),
+        ),
         ("Lancrans", "adherente · Valserhône a rejoint « Voirie » le 1er janvier 2020."),
         ("01091", "adherente · Valserhône a rejoint « Voirie » le 1er janvier 2020."),
-        ("CC Terre Valserhône (CCTV)", "adhesion-possible · CC Terre Valserhône (CCTV) n'a pas rejoint son service « Voirie »."),
+        (
+            "CC Terre Valserhône (CCTV)",
+            (
+                "adhesion-possible · CC Terre Valserhône (CCTV) n'a pas rejoint son service "
+                "« Voirie ». Prenez une délibération, puis signez la convention."
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_sentence_says_what_holds_and_what_to_do(qui: str, expected: str) -> None:
     (one,) = LIEU.find(qui)
     droits = Droits(reseau=SMALL)
     fiche = SMALL.fiche("entretenir-chemins")
     found = droits.droit(droits.of_offre(fiche, fiche.offres[0]), one)
-    assert f"{found.eligibilite} · {found.phrase(one)}".startswith(expected)
+    assert f"{found.eligibilite} · {found.phrase(one)}" == expected
 
 
 @pytest.mark.parametrize(
     ("place", "qui", "expected"),
     [
         (1, "Giron", "couverte · Elle intervient pour Giron."),
-        (1, "Miribel", "hors-perimetre · Cette aide s'adresse aux communes de 1\u202f000 habitants au plus ; Miribel en compte 10\u202f395."),
-        (2, "Giron", "hors-perimetre · Cette aide s'adresse aux intercommunalités : parlez-en à la vôtre, CC Terre Valserhône (CCTV)."),
+        (
+            1,
+            "Miribel",
+            (
+                "hors-perimetre · Cette aide s'adresse aux communes de 1\u202f000 "
+                "habitants au plus ; Miribel en compte 10\u202f395."
+            ),
+        ),
+        (
+            2,
+            "Giron",
+            (
+                "hors-perimetre · Cette aide s'adresse aux intercommunalités : "
+                "parlez-en à la vôtre, CC Terre Valserhône (CCTV)."
+            ),
+        ),
         (2, "240100891", "couverte · Elle intervient pour CC Terre Valserhône (CCTV)."),
     ],
-)  # fmt: skip
+)
 def test_size_and_kind_are_conditions_of_single_offres(place: int, qui: str, expected: str) -> None:
     (one,) = LIEU.find(qui)
     droits = Droits(reseau=SMALL)
@@ -227,17 +275,21 @@ def test_an_epci_half_inside_is_asked_about() -> None:
     found = droits.droit(droits.of_agence(SMALL.agence("maison-eau")), one)
     assert (found.eligibilite, found.phrase(one)) == (
         "inconnue",
-        "Elle intervient pour 5 des 6 communes de CC de Miribel et du Plateau : "
-        "demandez-lui ce qu'elle fait pour l'intercommunalité elle-même.",
+        (
+            "Elle intervient pour 5 des 6 communes de CC de Miribel et du Plateau : "
+            "demandez-lui ce qu'elle fait pour l'intercommunalité elle-même."
+        ),
     )
 
 
-def test_a_name_that_two_communes_bear_is_not_guessed(reseau: Path) -> None:
+def test_a_misspelt_name_is_proposed_never_guessed(reseau: Path) -> None:
     outcome = run("guide", "route", "fuites", "--commune", "Miribe", cwd=reseau)
     assert (outcome.returncode, outcome.stderr) == (
         2,
-        "« Miribe » n'est ni une commune ni un EPCI du territoire (--commune). "
-        "Vouliez-vous dire « Miribel » ?\n",
+        (
+            "« Miribe » n'est ni une commune ni un EPCI du territoire (--commune). "
+            "Vouliez-vous dire « Miribel » ?\n"
+        ),
     )
 
 

@@ -27,6 +27,13 @@ PAGES = {
     "guidage, besoin": "guidez-moi/eau/",
     "guidage, étape": "guidez-moi/etape/?fiche=maintenir-commerce",
     "guidage, commune": "guidez-moi/commune/?fiche=maintenir-commerce",
+    "ma commune": "ma-commune/",
+    "ma commune, choisie": "ma-commune/?commune=50129",
+    "ma commune, un EPCI": "ma-commune/?commune=200067205",
+    "territoire": "territoire/",
+    "EPCI": "territoire/200067205/",
+    "fiche pour une commune": "fiches/securiser-eau-potable/?commune=50129",
+    "agence pour une commune": "agences/sdeau50/?commune=50129",
     "contact": "contact/?fiche=maintenir-commerce",
     "plan du site": "plan-du-site/",
     "mentions légales": "mentions-legales/",
@@ -50,6 +57,9 @@ def test_axe_finds_nothing(browser: Browser, address: str, kind: str, width: int
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
     page = context.new_page()
     page.goto(address + PAGES[kind])
+    for carte in page.locator("[data-guide-carte]").all():
+        carte.scroll_into_view_if_needed()
+        carte.locator("svg").first.wait_for()
     page.add_script_tag(content=axe())
     found = page.evaluate(
         "async () => (await axe.run()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)])"
@@ -107,7 +117,8 @@ def test_one_column_holds_everything_on_small_and_zoomed_screens(
 
 READING = """() => {
   const visible = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+  const stops = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  return [...document.querySelectorAll(stops)]
     .filter((e) => e.type !== "radio" || e.checked)
     .filter((e) => visible(e) && !e.disabled && e.tabIndex >= 0).length;
 }"""

@@ -95,9 +95,7 @@ def test_a_former_commune_is_found_with_the_keyboard_and_kept_on_the_device(
     field.press("Enter")
     assert field.input_value() == "La Hague"
     assert "commune=50041" in page.url
-    assert (
-        page.locator("[data-guide-commune]").inner_text() == "Cette agence intervient à La Hague."
-    )
+    assert page.locator("[data-guide-commune]").inner_text() == "Elle intervient pour La Hague."
     page.goto(f"{address}recherche/?q=lavoir")
     wait_answer(page)
     assert field.input_value() == "La Hague"

@@ -18,6 +18,7 @@ from browser import TESTS, chromium, missing, served
 from conftest import PROJECT, run
 from guide.analyse import analyse
 from guide.check import check
+from guide.droits import Droits
 from guide.index import build_index
 from guide.load import load
 from guide.route import Routeur, rank
@@ -129,17 +130,21 @@ def test_the_page_and_the_command_answer_alike(page: Page, routeur: Routeur) -> 
 
 
 def test_the_page_and_the_command_rank_offres_alike(page: Page, reseau: Reseau) -> None:
-    commune = reseau.communes[0]
+    droits = Droits(reseau=reseau)
+    (commune,) = reseau.territoire.find("50129")
     for etape in (None, *(etape.id for etape in reseau.etapes)):
-        for where in (None, commune):
-            asked = where and {"code": where.code, "epci": where.epci}
+        for profil in (None, droits.profil(commune, reseau.jour)):
+            answers = profil and [
+                {"eligibilite": droit.eligibilite, "phrase": ""} for droit in profil
+            ]
             shown = page.evaluate(
-                "([ids, stage, commune]) => ids.map((id) => router.rank(id, stage, commune)"
+                "([ids, stage, answers]) => ids.map((id) =>"
+                "router.rank(id, stage, answers ? (rule) => answers[rule] : undefined)"
                 ".map((o) => [o.agence, o.niveau, o.eligibilite]))",
-                [[fiche.id for fiche in reseau.fiches], etape, asked],
+                [[fiche.id for fiche in reseau.fiches], etape, answers],
             )
             for fiche, found in zip(reseau.fiches, shown, strict=True):
-                expected = rank(reseau, fiche, etape, where)
+                expected = rank(droits, fiche, etape, profil)
                 assert found == [[r.offre.agence, r.offre.niveau, r.eligibilite] for r in expected]
 
 
@@ -240,7 +245,10 @@ def test_the_command_names_what_it_does_not_know() -> None:
     outcome = run("guide", "route", "eau", "--commune", "5061", cwd=PROJECT)
     assert (outcome.returncode, outcome.stderr) == (
         2,
-        "« 5061 » n'est pas connu du réseau (--commune).\n",
+        (
+            "« 5061 » n'est ni une commune ni un EPCI du territoire (--commune). "
+            "Cherchez le bon nom dans network/territoire/.\n"
+        ),
     )
 
 

@@ -10,5 +10,5 @@ the last line to the first:
     reference redaction desserte check            cross-checks: sheets, territory, everything
     eligibilite droits bilan index route          the router: from a need to whom to call first
     page pages render carte publish site          pages as values, then as HTML; the whole site
-    report schema draft tableur cli               what the command `guide` adds
+    report schema draft tableur adherent inscription cli   what the command `guide` adds
 """

@@ -25,6 +25,7 @@ GUIDAGE = "guidez-moi/"
 GUIDAGE_ETAPE = "guidez-moi/etape/"
 GUIDAGE_COMMUNE = "guidez-moi/commune/"
 NOT_FOUND = "404.html"
+ADHESIONS = "api/v1/adhesions.json"
 
 # The addresses the software makes itself; an editorial page can't take them.
 RESERVED: tuple[str, ...] = (

@@ -21,7 +21,7 @@ class Bilan:
 
     `communes` are those that have joined, by themselves or through an EPCI that counts for them;
     `population` lives there; `autres` are bodies from elsewhere. Each `sur_` is the whole of the
-    territory.
+    territory, each `part_` a share from 0 to 1, communes and EPCI together.
     """
 
     jour: date
@@ -32,6 +32,8 @@ class Bilan:
     autres: int
     population: int
     sur_population: int
+    part_collectivites: float
+    part_population: float
 
 
 def bilan(agence: Agence, service: str | None, registre: Registre, day: date) -> Bilan:
@@ -52,6 +54,8 @@ def bilan(agence: Agence, service: str | None, registre: Registre, day: date) ->
         if adhesion.is_current(day) and counts(adhesion, service)
     }
     communes = [commune for commune in lieu.communes if commune.code in codes]
+    population = sum(commune.population for commune in communes)
+    sur_population = sum(commune.population for commune in lieu.communes)
     return Bilan(
         jour=day,
         communes=len(communes),
@@ -59,12 +63,44 @@ def bilan(agence: Agence, service: str | None, registre: Registre, day: date) ->
         epci=len(joined) - len(communes),
         sur_epci=len(lieu.epci),
         autres=len(bodies - lieu.by_code.keys()),
-        population=sum(commune.population for commune in communes),
-        sur_population=sum(commune.population for commune in lieu.communes),
+        population=population,
+        sur_population=sur_population,
+        part_collectivites=_share(len(joined), len(lieu.collectivites)),
+        part_population=_share(population, sur_population),
     )
+
+
+def _share(part: int, of: int) -> float:
+    return round(part / of, 4) if of else 0.0
 
 
 def historique(agence: Agence, service: str | None, registre: Registre) -> tuple[Bilan, ...]:
     """The count on each day on which it changes, in order; days to come included."""
     lines = (one for one in registre.of_agence(agence.id) if counts(one, service))
     return tuple(bilan(agence, service, registre, day) for day in days_of_change(lines))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compte:
+    """How many have joined an agence (no service), or one of its services, and over time."""
+
+    service: str | None
+    bilan: Bilan
+    historique: tuple[Bilan, ...]
+
+
+def comptes(agence: Agence, registre: Registre, day: date) -> tuple[Compte, ...]:
+    """The counts that a register gives: the agence itself, then its services."""
+    lines = registre.of_agence(agence.id)
+    services = [service.id for service in agence.adhesion.services]
+    # Joined by one single service, an agence has no count of its own beside it.
+    asked = [*([] if len(services) == 1 else [None]), *services]
+    return tuple(
+        Compte(
+            service=name,
+            bilan=bilan(agence, name, registre, day),
+            historique=historique(agence, name, registre),
+        )
+        for name in asked
+        if any(counts(line, name) for line in lines)
+    )

@@ -29,6 +29,7 @@ class Trace:
     """A commune on the map; `d` is the outline as SVG writes it."""
 
     code: str
+    nom: str
     epci: str
     d: str
 
@@ -56,13 +57,14 @@ def carte(territoire: Territoire) -> Carte | None:
         tuple(point for ones in rings.values() for ring in ones for point in ring)
     )
     outlines = {code: _outline(ones, place) for code, ones in sorted(rings.items())}
-    epci = {commune.code: commune.epci for commune in territoire.communes}
+    communes = {commune.code: commune for commune in territoire.communes}
+    epci = {code: commune.epci for code, commune in communes.items()}
     limites, bord = _borders(outlines, epci)
     return Carte(
         largeur=largeur,
         hauteur=hauteur,
         communes=tuple(
-            Trace(code=code, epci=epci[code], d=_path(lines, end="z"))
+            Trace(code=code, nom=communes[code].nom, epci=epci[code], d=_path(lines, end="z"))
             for code, lines in outlines.items()
         ),
         limites=_path(limites),

@@ -166,6 +166,7 @@ def check_bodies(contents: Contents) -> Iterator[Problem]:
         address.of_agence(agence.id) for agence in contents.agences if agence.statut == "brouillon"
     }
     known = [page for page in address.known(contents.connus) if page not in drafts]
+    known.append(address.ADHESIONS)
     known += [image.fichier.removeprefix("network/") for image in contents.images]
     for content in _sheets(contents):
         first = content.origine.ligne("corps")

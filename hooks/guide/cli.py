@@ -11,7 +11,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guide import draft, tableur
+from guide import draft, inscription
 from guide.adhesion import Registre
 from guide.check import check
 from guide.load import ADHESIONS, ID, load
@@ -23,6 +23,7 @@ from guide.route import route
 from guide.schema import schemas
 from guide.site import publishable
 from guide.source import read, read_export
+from guide.tableur import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -198,24 +199,24 @@ def _import(options: argparse.Namespace, root: Path) -> int:
         print(_unknown("service", options.service, services, where), file=sys.stderr)
         return MISUSE
     source = read_export(options.fichier)
-    table = source if isinstance(source, Problem) else tableur.read_table(source)
+    table = source if isinstance(source, Problem) else read_table(source)
     if isinstance(table, Problem):
         print(table, file=sys.stderr)
         return MISUSE
     registre = Registre(adhesions=contents.adhesions, territoire=contents.territoire)
-    bilan = tableur.place(table, agence, registre, options.service)
+    placed = inscription.place(table, agence, registre, options.service)
     written = ["Essai : rien n'a été écrit."]
     if not options.essai:
         path = root / ADHESIONS / f"{agence.id}.csv"
-        whole = tableur.register(registre, agence, bilan)
+        whole = inscription.register(registre, agence, placed)
         try:
-            written = [_add(path, whole)] if bilan.placees else []
+            written = [_add(path, whole)] if placed.placees else []
         except OSError as error:
             print(f"« {path} » ne s'écrit pas ({error.strerror}).", file=sys.stderr)
             return FAULTS
-        written += [_keep(options.fichier, tableur.review(bilan))] if bilan.a_revoir else []
-    print(tableur.tell(bilan, written))
-    return FAULTS if bilan.a_revoir else CLEAN
+        written += [_keep(options.fichier, inscription.review(placed))] if placed.a_revoir else []
+    print(inscription.tell(placed, written))
+    return FAULTS if placed.a_revoir else CLEAN
 
 
 def _unknown(option: str, asked: str, known: Mapping[str, str], ou: str) -> str:

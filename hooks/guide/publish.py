@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from guide import address, route
 from guide.analyse import TABLE
+from guide.bilan import comptes
 from guide.carte import carte
 from guide.eligibilite import ELIGIBILITES
 from guide.index import PRECISION, build_index
@@ -17,6 +19,7 @@ from guide.territoire import Commune
 from guide.texte import typeset
 
 if TYPE_CHECKING:
+    from guide.agence import Agence
     from guide.droits import Droits
     from guide.fiche import Fiche
     from guide.reseau import Reseau
@@ -115,7 +118,8 @@ def territoire(droits: Droits) -> Output:
             "profils": [
                 [seen[one] for seen, one in zip(answers, profil, strict=True)] for profil in rows
             ],
-            "jours": [day.isoformat() for day in droits.jours],
+            # The first row holds until the next day: nothing says when the site was built.
+            "jours": ["", *(day.isoformat() for day in droits.jours[1:])],
             "suivis": [[rows[profil] for profil in day.values()] for day in droits.profils],
             "premiers": {
                 fiche.id: places
@@ -124,6 +128,54 @@ def territoire(droits: Droits) -> Output:
             },
         },
     )
+
+
+def adhesions(droits: Droits) -> Output:
+    """Who has joined what, and the counts over time, for those who reuse the data."""
+    reseau = droits.reseau
+    return Output(
+        chemin=address.ADHESIONS,
+        texte=json.dumps(
+            {
+                "reseau": reseau.identite.nom,
+                "territoire": reseau.identite.territoire.nom,
+                "donnees_du": reseau.identite.territoire.donnees_du.isoformat(),
+                "agences": [_joined(agence, droits) for agence in reseau.agences],
+            },
+            ensure_ascii=False,
+            indent=1,
+            default=date.isoformat,
+        ),
+    )
+
+
+def _joined(agence: Agence, droits: Droits) -> dict[str, Any]:
+    regle = agence.adhesion
+    by_code = droits.reseau.territoire.by_code
+    return {
+        "id": agence.id,
+        "nom": agence.nom,
+        "requise": regle.requise,
+        "epci_vaut_communes": regle.epci_vaut_communes,
+        "liste": regle.liste,
+        "services": [
+            service.model_dump(include={"id", "nom", "liste"}) for service in regle.services
+        ],
+        "chiffres": [chiffre.model_dump() for chiffre in regle.chiffres],
+        "adhesions": [
+            {
+                "code": droits.registre.body(line),
+                "nom": by_code[line.code].nom if line.code in by_code else line.nom,
+                "service": line.service,
+                "depuis": line.depuis,
+                "jusqu_a": line.jusqu_a,
+            }
+            for line in droits.registre.of_agence(agence.id)
+        ],
+        "comptes": [
+            asdict(compte) for compte in comptes(agence, droits.registre, droits.reseau.jour)
+        ],
+    }
 
 
 def _usual(fiche: Fiche) -> int:

@@ -11,7 +11,16 @@ from guide.droits import Droits
 from guide.load import load
 from guide.pages import all_pages, menu
 from guide.pages.editorial import faults, not_found
-from guide.publish import Output, carte_du_territoire, images, redirects, router, style, territoire
+from guide.publish import (
+    Output,
+    adhesions,
+    carte_du_territoire,
+    images,
+    redirects,
+    router,
+    style,
+    territoire,
+)
 from guide.render import RenderedPage, render
 from guide.reseau import Reseau
 from guide.source import read
@@ -79,7 +88,13 @@ def publish(reseau: Reseau, problems: tuple[Problem, ...]) -> Site:
         not_found=lost,
         menu=menu(reseau),
         data=addresses,
-        outputs=(style(reseau), *data.values(), *images(reseau), *redirects(reseau)),
+        outputs=(
+            style(reseau),
+            *data.values(),
+            adhesions(droits),
+            *images(reseau),
+            *redirects(reseau),
+        ),
         problems=problems,
     )
 

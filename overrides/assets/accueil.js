@@ -2,7 +2,7 @@
 import { combobox } from "./combobox.js";
 import { keep, kept, loadTerritoire } from "./territoire.js";
 
-const place = document.querySelector("[data-guide-territoire]");
+const place = document.querySelector(".guide-besoin__case[data-guide-territoire]");
 const input = place.querySelector("#guide-commune");
 const code = place.querySelector("[name=commune]");
 const load = () => loadTerritoire(place.dataset.guideTerritoire);

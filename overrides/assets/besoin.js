@@ -1,6 +1,5 @@
 // Suggestions under every field where one writes a need: the fiches that fit.
 import { combobox } from "./combobox.js";
-import { loadRouter } from "./route.js";
 
 const SHOWN = 6;
 
@@ -9,6 +8,7 @@ for (const input of document.querySelectorAll("[data-guide-besoin]")) {
     suggest: async (text) => {
       if (text.trim().length < 3) return [];
       try {
+        const { loadRouter } = await import("./route.js");
         return suggestions(await loadRouter(input.dataset.guideBesoin), text);
       } catch {
         return [];

@@ -1,14 +1,13 @@
-// The map of the territory, to look at and to choose a commune on, with a pointer or the keyboard alone. It stays hidden
-// unless it could be drawn: what stands beside it says the same.
-import { fold } from "./route.js";
-import { keep, loadTerritoire } from "./territoire.js";
+// The map of the territory, to look at and to choose a commune on, with a pointer or the keyboard alone. It is fetched when
+// the reader comes near, and hidden again where it can't be drawn: what stands beside it says the same.
+import { fold, keep, kept, loadTerritoire } from "./territoire.js";
 
 const CASES = {
   adherente: "A adhéré",
-  couverte: "Couverte",
+  couverte: "Elle intervient",
   "adhesion-possible": "Peut adhérer",
   inconnue: "À lui demander",
-  "hors-perimetre": "Hors de son périmètre",
+  "hors-perimetre": "Elle n’intervient pas",
 };
 // The cases that a texture tells as well as a colour does: what a tile of 6 by 6 pixels holds, over its ground.
 const TEXTURES = {
@@ -36,15 +35,12 @@ const loadDrawing = (address) =>
     .then((answer) => answer.text())
     .then((text) => new DOMParser().parseFromString(text, "image/svg+xml").documentElement));
 
-// The communes of the drawing that the territory names, with what the rule gives them.
-function communesOf(drawing, territoire, regle) {
-  const found = [...drawing.querySelectorAll("path[id]")].map((path) => ({ path, code: path.id.slice(1) }));
-  return found.filter(({ code }) => territoire.of(code)).map((commune) => ({
-    ...commune,
-    ...territoire.of(commune.code),
-    ...(regle && territoire.droit(Number(regle), commune.code)),
-  }));
-}
+// The communes of the drawing, with what the rule gives them where there is one.
+const communesOf = (drawing, right) =>
+  [...drawing.querySelectorAll("path[id]")].map((path) => {
+    const code = path.id.slice(1);
+    return { path, code, nom: path.dataset.nom, epci: path.dataset.epci, ...right?.(code) };
+  });
 
 // — What is drawn ————————————————————————————————————————————————————————————
 
@@ -143,23 +139,21 @@ function typeahead(communes) {
 let count = 0;
 
 async function draw(place) {
-  const { guideCarte, guideTerritoire, guideRegle: regle, guideCadre: cadre, guideCommune } = place.dataset;
-  const [file, territoire] = await Promise.all([loadDrawing(guideCarte), loadTerritoire(guideTerritoire)]);
+  const { guideCarte, guideTerritoire, guideRegle: regle, guideCadre: epci } = place.dataset;
+  const [file, territoire] = await Promise.all([loadDrawing(guideCarte), regle && loadTerritoire(guideTerritoire)]);
   const drawing = document.importNode(file, true);
-  const all = communesOf(drawing, territoire, regle);
-  const epci = territoire.of(cadre)?.epci ?? cadre;
+  const all = communesOf(drawing, territoire && ((code) => territoire.droit(regle, code)));
   const inside = all.filter((commune) => !epci || commune.epci === epci);
   const communes = (inside.length ? inside : all).sort((a, b) => plain(a.nom).localeCompare(plain(b.nom), "fr"));
   if (!communes.length) throw new Error("carte");
 
-  // Nothing hidden can be measured; nothing is painted before all is done.
   place.append(drawing);
-  place.hidden = false;
   const prefix = `guide-carte-${(count += 1)}`;
   const pixel = frame(drawing, communes);
   drawing.prepend(textures(prefix, pixel));
   paint(drawing, communes, prefix);
-  const chosen = communes.find(({ code }) => code === (guideCommune ?? cadre));
+  const own = new URLSearchParams(location.search).get("commune") ?? kept();
+  const chosen = communes.find(({ code }) => code === own);
   if (chosen) {
     outline(drawing, "choisie")(chosen);
     chosen.path.setAttribute("aria-selected", "true");
@@ -271,8 +265,21 @@ function listen(place, drawing, communes, chosen) {
   });
 }
 
+const near = new IntersectionObserver(
+  (seen) => {
+    for (const { target } of seen.filter(({ isIntersecting }) => isIntersecting)) {
+      near.unobserve(target);
+      draw(target).then(
+        () => target.classList.remove("guide-carte__figure--attente"),
+        () => (target.hidden = true),
+      );
+    }
+  },
+  { rootMargin: "50%" },
+);
 for (const place of document.querySelectorAll("[data-guide-carte]")) {
-  draw(place).catch(() => {
-    place.hidden = true;
-  });
+  // Its room is kept, so that nothing moves once it is drawn.
+  place.classList.add("guide-carte__figure--attente");
+  place.hidden = false;
+  near.observe(place);
 }

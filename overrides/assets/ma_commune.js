@@ -100,7 +100,11 @@ form.addEventListener("submit", async (event) => {
   if (found) choose(found.commune.code);
 });
 addEventListener("popstate", async () => show(await load(), read()));
+part("imprimer").hidden = false;
+part("imprimer").addEventListener("click", () => window.print());
 form.hidden = false;
+// The map is for choosing: it isn't even fetched once a commune is chosen.
+page.classList.toggle("guide-ma-commune--choisie", Boolean(read()));
 try {
   if (read()) show(await load(), read());
 } catch {

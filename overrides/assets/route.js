@@ -1,7 +1,6 @@
 // From a need in a mayor's words to the fiches that fit: the same steps as hooks/guide/route.py, on the same index.
 
-export const fold = (text) =>
-  text.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+import { fold } from "./territoire.js";
 
 export function analyser({ mots_vides, passes }) {
   const stop = new Set(mots_vides);

@@ -1,9 +1,10 @@
 // The collectivités by which a reader names their own: today's names, those of before, postcodes; and what each may call on.
 // The choice stays on the device.
-import { fold } from "./route.js";
-
 const KEY = "guide-commune";
 const SHOWN = 8;
+
+export const fold = (text) =>
+  text.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 
 let loading;
 export function loadTerritoire(address) {

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.bilan import bilan, historique
-from guide.eligibilite import ELIGIBILITES, counts
+from guide.bilan import comptes
+from guide.eligibilite import ELIGIBILITES
 from guide.nombres import nombre
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
@@ -19,8 +19,7 @@ from guide.route import ROLES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from guide.agence import Agence, Service
-    from guide.bilan import Bilan
+    from guide.agence import Agence
     from guide.droits import Droits
     from guide.reseau import Reseau
 
@@ -89,7 +88,7 @@ def agences(droits: Droits) -> Iterator[Page]:
                 "regle": droits.of_agence(agence),
                 "lieux": lieux(reseau, agence.perimetre, is_told=bool(agence.perimetre_precision)),
                 "par_epci": tuple(_by_epci(droits, agence)),
-                "comptes": tuple(_comptes(droits, agence)),
+                "comptes": comptes(agence, droits.registre, reseau.jour),
                 "fiches": _fiches(reseau, agence),
                 "demande": f"{address.CONTACT}?agence={agence.id}#demande",
                 "modifier": edit_link(reseau, agence.origine.fichier),
@@ -120,33 +119,6 @@ def _by_epci(droits: Droits, agence: Agence) -> Iterator[LigneEpci]:
                 for eligibilite in ELIGIBILITES
                 if counted[eligibilite]
             ),
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Compte:
-    """How many have joined an agence, or one of its services, day after day."""
-
-    service: Service | None
-    liste: str
-    bilan: Bilan | None
-    historique: tuple[Bilan, ...]
-
-
-def _comptes(droits: Droits, agence: Agence) -> Iterator[Compte]:
-    """The agence itself, then its services; without a count where no register names anybody."""
-    lines = droits.registre.of_agence(agence.id)
-    for service in (None, *agence.adhesion.services):
-        name = service.id if service else None
-        is_known = any(counts(line, name) for line in lines)
-        # An agence joined service by service has no count of its own beside one single service.
-        if service is None and (not is_known or len(agence.adhesion.services) == 1):
-            continue
-        yield Compte(
-            service=service,
-            liste=(service or agence.adhesion).liste,
-            bilan=bilan(agence, name, droits.registre, droits.reseau.jour) if is_known else None,
-            historique=historique(agence, name, droits.registre),
         )
 
 

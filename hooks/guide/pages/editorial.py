@@ -10,6 +10,7 @@ from guide.page import Page, Renvoi
 from guide.pages.agences import renvois
 from guide.pages.fiches import edit_link, report_link
 from guide.pages.listes import etape_links, theme_links
+from guide.pages.territoire import epci_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -74,12 +75,15 @@ def plan(reseau: Reseau) -> Page:
                 Renvoi(titre="Guidez-moi", adresse=address.GUIDAGE),
                 Renvoi(titre="Toutes les fiches", adresse=address.FICHES),
                 Renvoi(titre="Les agences", adresse=address.AGENCES),
+                Renvoi(titre="Ma commune", adresse=address.MA_COMMUNE),
+                Renvoi(titre="Le territoire", adresse=address.TERRITOIRE),
                 Renvoi(titre="Aide et contact", adresse=address.CONTACT),
             ),
             "pages": tuple(_link(page) for page in reseau.pages),
             "themes": theme_links(reseau),
             "etapes": etape_links(reseau),
             "agences": renvois(reseau),
+            "epci": epci_links(reseau.territoire),
             "fiches": tuple(
                 Renvoi(titre=fiche.titre, adresse=address.of_fiche(fiche.id))
                 for fiche in sorted(reseau.fiches, key=lambda fiche: cle(fiche.titre))

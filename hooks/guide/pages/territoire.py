@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from guide.droits import Droits
     from guide.eligibilite import Eligibilite
     from guide.fiche import Fiche
-    from guide.territoire import Collectivite, Commune, Epci
+    from guide.territoire import Collectivite, Commune, Epci, Territoire
 
 FIL = (Renvoi(titre="Le territoire", adresse=address.TERRITOIRE),)
 
@@ -78,19 +78,19 @@ class Appel:
 def territoire(droits: Droits) -> Page:
     """The EPCI, and every commune with its own."""
     reseau = droits.reseau
-    epci = sorted(reseau.territoire.epci, key=lambda one: cle(one.nom))
     communes = sorted(reseau.territoire.communes, key=lambda one: cle(one.nom))
     return Page(
         adresse=address.TERRITOIRE,
         titre="Le territoire",
         description=(
-            f"{nombre(len(communes), 'commune')} et {nombre(len(epci), 'intercommunalité')} : "
+            f"{nombre(len(communes), 'commune')} "
+            f"et {nombre(len(reseau.territoire.epci), 'intercommunalité')} : "
             "qui intervient où, et qui a rejoint quoi."
         ),
         template="territoire.html",
         section="ma-commune",
         valeurs={
-            "epci": tuple(epci_links(droits)),
+            "epci": epci_links(reseau.territoire),
             "communes": tuple(
                 Renvoi(
                     titre=one.nom,
@@ -104,17 +104,18 @@ def territoire(droits: Droits) -> Page:
     )
 
 
-def epci_links(droits: Droits) -> Iterator[Renvoi]:
+def epci_links(lieu: Territoire) -> tuple[Renvoi, ...]:
     """The EPCI in French alphabetical order, each with its communes and inhabitants."""
-    lieu = droits.reseau.territoire
-    for one in sorted(lieu.epci, key=lambda one: cle(one.nom)):
-        yield Renvoi(
+    return tuple(
+        Renvoi(
             id=one.code,
             titre=one.nom,
             adresse=address.of_epci(one.code),
             detail=f"{milliers(one.population)} habitants",
             compte=nombre(len(lieu.members[one.code]), "commune"),
         )
+        for one in sorted(lieu.epci, key=lambda one: cle(one.nom))
+    )
 
 
 def epci(droits: Droits) -> Iterator[Page]:
@@ -254,7 +255,7 @@ def ma_commune(droits: Droits) -> Page:
         template="ma_commune.html",
         section="ma-commune",
         valeurs={
-            "epci": tuple(epci_links(droits)),
+            "epci": epci_links(reseau.territoire),
             "suivis": tuple(
                 Suivi(
                     agence=_link(agence),

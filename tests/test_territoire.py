@@ -1,0 +1,207 @@
+"""The pages that speak to one commune: « Ma commune », fiches, agences, EPCI, the data behind."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from browser import served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture(scope="module")
+def small(small_site: Path) -> Iterator[str]:
+    """The address of the small network, that has registers."""
+    with served(small_site) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    yield page
+    context.close()
+
+
+def wait_chosen(page: Page, name: str) -> None:
+    page.get_by_role("heading", level=1, name=name).wait_for()
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator("[data-guide-suivis] [data-guide-droit]").all_inner_texts()
+
+
+def calls(page: Page) -> dict[str, list[str]]:
+    """The needs under whom to call, groups without any left out."""
+    groups = page.locator("[data-guide-appels]:visible, [data-guide-personne]:visible")
+    return {
+        group.locator("h3").inner_text().splitlines()[0]: group.locator("li").all_inner_texts()
+        for group in groups.all()
+    }
+
+
+def test_the_router_explains_who_is_not_for_a_commune_and_proposes_who_is(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}recherche/?q=eau+potable&commune=50129")
+    page.locator("[data-guide-reponse]:not([hidden])").wait_for()
+    assert page.locator("[data-guide-agence] a").inner_text() == "Département de la Manche"
+    assert page.locator("[data-guide-ecartes]").inner_text() == (
+        "SDeau50\u00a0: Elle n’intervient pas pour Cherbourg-en-Cotentin\u00a0: "
+        "le guichet vous dira qui s’en charge."
+    )
+    page.goto(f"{address}recherche/?q=eau+potable&commune=50502")
+    page.locator("[data-guide-reponse]:not([hidden])").wait_for()
+    assert page.locator("[data-guide-agence] a").inner_text() == "SDeau50"
+    assert page.locator("[data-guide-commune]").inner_text() == (
+        "Le guide ne sait pas si elle intervient pour Saint-Lô\u00a0: demandez-lui."
+    )
+    assert not page.locator("[data-guide-ecartes]").is_visible()
+
+
+def test_the_desk_answers_where_no_agency_does(page: Page, small: str) -> None:
+    page.goto(f"{small}recherche/?q=chemins&commune=01027")
+    page.locator("[data-guide-reponse]:not([hidden])").wait_for()
+    assert page.locator("[data-guide-agence]").inner_text() == "Point d’accueil"
+    assert page.locator("[data-guide-joindre] a[href='tel:+33465710000']").is_visible()
+    assert "agence=&" in (page.locator("[data-guide-demande]").get_attribute("href") or "")
+
+
+def test_a_fiche_shows_the_first_contact_of_the_commune_that_is_typed(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}fiches/securiser-eau-potable/")
+    name = page.locator(".guide-contact:visible .guide-contact__nom")
+    assert name.inner_text() == "SDeau50"
+    field = page.get_by_label("Votre commune")
+    field.press_sequentially("Acquev")
+    page.get_by_role("option", name="La Hague").click()
+    page.locator("[data-guide-droit]:visible").first.wait_for()
+    assert name.inner_text() == "Département de la Manche"
+    first = page.locator(".guide-carte--premier")
+    assert {card.locator("h4 a").inner_text() for card in first.all()} == {
+        "Département de la Manche"
+    }
+    assert page.get_by_role("link", name="Tout pour La Hague").is_visible()
+    page.goto(f"{address}agences/sdeau50/")
+    page.locator("[data-guide-droit]:visible").wait_for()
+    assert page.get_by_label("Votre commune").input_value() == "La Hague"
+    assert page.locator("[data-guide-droit]").inner_text().startswith("Elle n’intervient pas")
+
+
+def test_ma_commune_says_who_what_since_when_and_for_what(page: Page, small: str) -> None:
+    page.goto(f"{small}ma-commune/")
+    page.get_by_label("Votre commune, ou votre intercommunalité").press_sequentially("neyr")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    wait_chosen(page, "Neyron")
+    assert page.url.endswith("?commune=01275")
+    assert rows(page) == [
+        "Neyron a rejoint «\u00a0Voirie\u00a0» le 1er juillet 2021 jusqu’au 31 décembre 2026.",
+        "Elle intervient pour Neyron.",
+        "Elle intervient pour Neyron.",
+        "Le guide ne sait pas si elle intervient pour Neyron\u00a0: demandez-lui.",
+    ]
+    assert page.locator("[data-guide-rejoint] li").all_inner_texts() == [
+        f"Pôle commun\u00a0: {rows(page)[0]}"
+    ]
+    assert calls(page)["Pôle commun"] == ["Entretenir les chemins"]
+    page.goto(f"{small}ma-commune/?commune=01027")
+    wait_chosen(page, "Balan")
+    assert calls(page)[["Point d’accueil", " 65 71 00 00"][0]] == ["Entretenir les chemins"]
+    assert page.locator("[data-guide-rien]").is_visible()
+
+
+def test_the_days_that_come_change_the_answers_without_a_new_site(
+    browser: Browser, small: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.clock.set_fixed_time("2027-03-01T10:00:00")
+    page.goto(f"{small}ma-commune/?commune=01275")
+    wait_chosen(page, "Neyron")
+    assert "a rejoint" not in " ".join(rows(page))
+    page.goto(f"{small}ma-commune/?commune=01249")
+    wait_chosen(page, "Miribel")
+    assert rows(page)[0] == "Miribel a rejoint «\u00a0Voirie\u00a0» le 1er janvier 2027."
+    context.close()
+
+
+def test_an_unknown_commune_in_the_address_leaves_the_choice(page: Page, small: str) -> None:
+    for asked in ("99999", "<b>", "__proto__"):
+        page.goto(f"{small}ma-commune/?commune={asked}", wait_until="networkidle")
+        assert page.locator("h1").inner_text() == "Ma commune"
+        assert not page.locator("[data-guide-commune-choisie]").is_visible()
+
+
+@pytest.mark.parametrize("code", ["50129", "50041", "50592", "200067205", "200069425"])
+def test_a_commune_prints_on_one_sheet(page: Page, address: str, code: str) -> None:
+    page.goto(f"{address}ma-commune/?commune={code}")
+    page.locator("[data-guide-commune-choisie]:not([hidden])").wait_for()
+    page.emulate_media(media="print")
+    pdf = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+
+
+def test_without_a_script_the_page_of_the_epci_says_the_same(browser: Browser, small: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{small}ma-commune/")
+    page.get_by_role("link", name="CC de Miribel et du Plateau").click()
+    text = " ".join(page.locator("#contenu").inner_text().split())
+    for fact in (
+        "2 communes : a adhéré",
+        "Neyron Voirie, Pôle commun 1er juillet 2021 31 décembre 2026",
+        "Miribel Voirie, Pôle commun 1er janvier 2027 (à venir) sans fin prévue",
+        "Entretenir les chemins",
+        "Communes au 1er janvier 2026.",
+    ):
+        assert fact in text, fact
+    context.close()
+
+
+def test_the_map_leads_to_the_commune_that_is_chosen(page: Page, address: str) -> None:
+    page.goto(f"{address}territoire/")
+    page.get_by_role("listbox", name=re.compile("Carte")).wait_for()
+    page.get_by_role("option", name="Valognes").click()
+    wait_chosen(page, "Valognes")
+    assert page.url.endswith("ma-commune/?commune=50615")
+
+
+def test_the_register_and_its_counts_are_published(small_site: Path) -> None:
+    data = json.loads((small_site / "api/v1/adhesions.json").read_text(encoding="utf-8"))
+    (pole,) = [agence for agence in data["agences"] if agence["adhesions"]]
+    whole, voirie, permis = pole["comptes"]
+    assert pole["adhesions"][0] == {
+        "code": "01033", "nom": "Valserhône", "service": "voirie",
+        "depuis": "2020-01-01", "jusqu_a": None,
+    }  # fmt: skip
+    assert [compte["service"] for compte in pole["comptes"]] == [None, "voirie", "permis"]
+    assert voirie["bilan"] == {
+        "jour": "2026-11-22", "communes": 3, "sur_communes": 27, "epci": 0, "sur_epci": 3,
+        "autres": 1, "population": 24331, "sur_population": 73599,
+        "part_collectivites": 0.1, "part_population": 0.3306,
+    }  # fmt: skip
+    assert (permis["bilan"]["communes"], permis["bilan"]["epci"]) == (12, 1)
+    assert [(one["jour"], one["communes"]) for one in voirie["historique"]] == [
+        ("2020-01-01", 1), ("2021-07-01", 3), ("2023-01-01", 3), ("2027-01-01", 3),
+    ]  # fmt: skip
+    assert whole["bilan"]["communes"] == 14
+
+
+def test_a_figure_without_names_is_told_with_its_date_and_source(small_site: Path) -> None:
+    page = (small_site / "agences/pole-commun/index.html").read_text(encoding="utf-8")
+    assert (
+        "<strong>9 communes sur 27</strong> ont confié leurs archives (février 2026, "
+        '<a href="https://agence.example/archives">source</a>).'
+    ) in page
