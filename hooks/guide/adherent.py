@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 # « BOISSE (LA) », as alphabetical lists write it, and « Commune de La Boisse ».
 ARTICLE_LAST = re.compile(r"^(.+?) ?\((le|la|les|l['’])\)$", re.IGNORECASE)
 KIND_FIRST = re.compile(r"^(?:commune|mairie|ville) (?:de |d['’])", re.IGNORECASE)
-# How a cell begins that a spreadsheet would compute.
-FORMULA = ("=", "+", "-", "@")
 AS_TEXT = "Mettez la colonne au format Texte, puis écrivez le code entier"
 EITHER = "Corrigez l'un des deux, ou videz la case qui se trompe."
 WHOLE_NAME = (
@@ -30,7 +28,6 @@ WHOLE_NAME = (
 )
 # As many as a sentence can hold.
 MAX_LISTED = 5
-NEAR = 0.75
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,15 +100,15 @@ def _without_zero(code: str, nom: str, territoire: Territoire) -> Adherent | Dou
     """The commune whose code lost its first zero, only if the name says the same."""
     whole = f"0{code}"
     one = territoire.by_code.get(whole)
-    if one and nom:
-        adherent = _confirmed(one, whole, nom, territoire)
-        if isinstance(adherent, Doute):
-            return adherent
-        note = f"« {code} » est lu « {whole} », comme le nom le confirme"
-        return replace(adherent, notes=(note, *adherent.notes))
-    message = f"le code « {code} » n'a que quatre chiffres : un zéro s'est sans doute perdu."
-    asked = f"Est-ce « {whole} » ({one.nom}) ? " if one else ""
-    return Doute(message, f"{asked}{AS_TEXT} ; ou ajoutez le nom de la commune.")
+    if not one or not nom:
+        message = f"le code « {code} » n'a que quatre chiffres : un zéro s'est sans doute perdu."
+        asked = f"Est-ce « {whole} » ({one.nom}) ? " if one else ""
+        return Doute(message, f"{asked}{AS_TEXT} ; ou ajoutez le nom de la commune.")
+    found = _confirmed(one, whole, nom, territoire)
+    if isinstance(found, Doute):
+        return found
+    note = f"« {code} » est lu « {whole} », comme le nom le confirme"
+    return replace(found, notes=(note, *found.notes))
 
 
 def _other_body(code: str, nom: str, territoire: Territoire) -> Adherent | Doute:
@@ -125,7 +122,7 @@ def _other_body(code: str, nom: str, territoire: Territoire) -> Adherent | Doute
     if not any(sign.isalpha() for sign in nom):
         remede = "Si c'est un autre organisme, donnez son nom ; sinon, corrigez le numéro."
         return Doute(f"{stranger}.", remede)
-    if nom.startswith(FORMULA):
+    if nom.startswith(("=", "+", "-", "@")):
         message = f"un tableur prendrait le nom « {nom} » pour un calcul."
         return Doute(message, "Retirez son premier signe.")
     return Adherent(code=code, nom=nom)
@@ -141,7 +138,7 @@ def _by_name(nom: str, territoire: Territoire) -> Adherent | Doute:
         message = f"« {nom} » est le nom de plusieurs collectivités."
         return Doute(message, f"Ajoutez le code de la bonne : {_list(found)}.")
     message = f"« {nom} » n'est le nom d'aucune commune et d'aucun EPCI du territoire."
-    near = get_close_matches(folded(nom), territoire.by_name, n=1, cutoff=NEAR)
+    near = get_close_matches(folded(nom), territoire.by_name, n=1, cutoff=0.75)
     meant = f"Vouliez-vous dire {_list(territoire.by_name[near[0]])} ?" if near else WHOLE_NAME
     return Doute(message, meant)
 

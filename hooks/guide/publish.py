@@ -14,6 +14,7 @@ from guide.bilan import comptes
 from guide.carte import carte
 from guide.eligibilite import ELIGIBILITES
 from guide.index import PRECISION, build_index
+from guide.page import LIBELLES
 from guide.render import environment
 from guide.territoire import Commune
 from guide.texte import typeset
@@ -110,7 +111,7 @@ def territoire(droits: Droits) -> Output:
         "territoire",
         {
             "collectivites": [_collectivite(one) for one in droits.reseau.territoire.collectivites],
-            "eligibilites": ELIGIBILITES,
+            "eligibilites": [[name, typeset(LIBELLES[name])] for name in ELIGIBILITES],
             "regles": [
                 [[ELIGIBILITES.index(one.eligibilite), typeset(one.modele)] for one in seen]
                 for seen in answers
@@ -188,7 +189,7 @@ def carte_du_territoire(reseau: Reseau) -> Output | None:
     if drawn is None:
         return None
     texte = environment().get_template("carte.svg").render(carte=drawn)
-    return Output(chemin=f"assets/carte-{sha256(texte.encode()).hexdigest()[:10]}.svg", texte=texte)
+    return _named("carte.svg", texte)
 
 
 def _collectivite(one: Collectivite) -> list[object]:
@@ -221,6 +222,10 @@ def _fiche(fiche: Fiche, droits: Droits) -> dict[str, Any]:
 def _hashed(name: str, data: Any) -> Output:
     """Data under a name that changes with them: a browser may keep it for ever."""
     texte = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return Output(
-        chemin=f"assets/{name}-{sha256(texte.encode()).hexdigest()[:10]}.json", texte=texte
-    )
+    return _named(f"{name}.json", texte)
+
+
+def _named(name: str, texte: str) -> Output:
+    stem, _, kind = name.partition(".")
+    mark = sha256(texte.encode()).hexdigest()[:10]
+    return Output(chemin=f"assets/{stem}-{mark}.{kind}", texte=texte)

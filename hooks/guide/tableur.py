@@ -47,7 +47,6 @@ VAGUE_TITLES: Mapping[Champ, str] = {
 }
 # The column that the file of lines to review has at its end.
 REVIEW = "a_revoir"
-DELIMITERS = ";\t,"
 # A header further down is no header: the file is something else.
 MAX_HEADER_LINE = 40
 # Above the header, a title has fewer cells; more would be lines lost.
@@ -190,7 +189,7 @@ def read_table(source: Source) -> Tableau | Problem:
 
 def _cuts(fichier: str, lines: Sequence[str], entete: int) -> Iterator[Tableau]:
     """The ways to cut a line into titles, a code or a name among them: tables without lines."""
-    for delimiter in DELIMITERS:
+    for delimiter in ";\t,":
         row = _row(lines[entete - 1 :], delimiter)
         titres = row[: _width(row)]
         while titres and not _plain(titres[-1]):

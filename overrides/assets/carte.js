@@ -2,13 +2,6 @@
 // the reader comes near, and hidden again where it can't be drawn: what stands beside it says the same.
 import { fold, keep, kept, loadTerritoire } from "./territoire.js";
 
-const CASES = {
-  adherente: "A adhéré",
-  couverte: "Elle intervient",
-  "adhesion-possible": "Peut adhérer",
-  inconnue: "À lui demander",
-  "hors-perimetre": "Elle n’intervient pas",
-};
 // The cases that a texture tells as well as a colour does: what a tile of 6 by 6 pixels holds, over its ground.
 const TEXTURES = {
   "adhesion-possible": ["path", { d: "M1.5 0v6" }],
@@ -79,8 +72,8 @@ function outline(drawing, kind) {
   return (commune) => strokes.forEach((stroke) => stroke.setAttribute("d", commune?.path.getAttribute("d") ?? ""));
 }
 
-function legend(communes, prefix, pixel) {
-  const items = Object.entries(CASES).flatMap(([name, label]) => {
+function legend(communes, cases, prefix, pixel) {
+  const items = Object.entries(cases).flatMap(([name, label]) => {
     const count = communes.filter(({ eligibilite }) => eligibilite === name).length;
     if (!count) return [];
     const sample = svg("rect", { width: 28 * pixel, height: 18 * pixel });
@@ -159,7 +152,7 @@ async function draw(place) {
     chosen.path.setAttribute("aria-selected", "true");
   }
   listen(place, drawing, communes, chosen);
-  if (regle) place.append(legend(communes, prefix, pixel));
+  if (regle) place.append(legend(communes, territoire.cases, prefix, pixel));
 }
 
 // Each commune becomes an option in its colour; the rest is a picture, and several maps share no id.

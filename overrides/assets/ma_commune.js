@@ -37,9 +37,8 @@ function showFacts(one) {
   part("faits").replaceChildren(...facts);
 }
 
-const ORDER = ["adherente", "couverte", "adhesion-possible", "inconnue", "hors-perimetre"];
-
 function showAgencies(territoire, one) {
+  const order = Object.keys(territoire.cases);
   const rows = [...page.querySelectorAll("[data-guide-suivi]")].map((row) => {
     const { eligibilite, phrase } = territoire.droit(row.dataset.guideSuivi, one.code);
     const cell = row.querySelector("[data-guide-droit]");
@@ -48,7 +47,7 @@ function showAgencies(territoire, one) {
     cell.dataset.guideEligibilite = eligibilite;
     return { row, eligibilite, phrase, name: row.querySelector("a").textContent };
   });
-  rows.sort((a, b) => ORDER.indexOf(a.eligibilite) - ORDER.indexOf(b.eligibilite) || a.name.localeCompare(b.name, "fr"));
+  rows.sort((a, b) => order.indexOf(a.eligibilite) - order.indexOf(b.eligibilite) || a.name.localeCompare(b.name, "fr"));
   part("suivis").replaceChildren(...rows.map(({ row }) => row));
   const joined = rows.filter(({ eligibilite }) => eligibilite === "adherente");
   part("rejoint").replaceChildren(

@@ -29,10 +29,13 @@ export function territoire(data, day = today()) {
     code, nom, population, epci, postcodes, former, place,
   }));
   const byCode = new Map(collectivites.map((one) => [one.code, one]));
+  const cases = data.eligibilites.map(([name]) => name);
   // The last of the days that have come; the first, where the clock of the device is late.
   const followed = data.suivis[Math.max(1, data.jours.filter((since) => since <= day).length) - 1];
 
   return {
+    // The answers there are, from the surest on, each with its label.
+    cases: Object.fromEntries(data.eligibilites),
     collectivites,
     of: (code) => byCode.get(code),
     find: (text) => findCollectivites(collectivites, text),
@@ -42,7 +45,7 @@ export function territoire(data, day = today()) {
       if (!one) return { eligibilite: "inconnue", phrase: "" };
       const [place, model] = data.regles[rule][data.profils[followed[one.place]][rule]];
       const phrase = model.replaceAll("{habitants}", one.population.toLocaleString("fr-FR")).replaceAll("{nom}", one.nom);
-      return { eligibilite: data.eligibilites[place], phrase };
+      return { eligibilite: cases[place], phrase };
     },
     // The place of the offre to call first on a fiche, -1 when none is for it; undefined when it is the same for everybody.
     first: (fiche, code) => data.premiers[fiche]?.[followed[byCode.get(code)?.place]],

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guide import address
 from guide.bilan import comptes
-from guide.eligibilite import ELIGIBILITES
 from guide.nombres import nombre
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
 from guide.pages.fiches import edit_link, report_link
-from guide.pages.lieux import lieux
+from guide.pages.lieux import Part, lieux, parts
 from guide.route import ROLES
 
 if TYPE_CHECKING:
@@ -99,26 +97,20 @@ def agences(droits: Droits) -> Iterator[Page]:
 
 @dataclass(frozen=True, kw_only=True)
 class LigneEpci:
-    """What an agence's périmètre and register give in one EPCI."""
+    """What an agence is for the communes of one EPCI."""
 
     epci: Renvoi
-    texte: str
+    parts: tuple[Part, ...]
 
 
 def _by_epci(droits: Droits, agence: Agence) -> Iterator[LigneEpci]:
-    """EPCI by EPCI, how many communes have which answer: what the map shows."""
+    """EPCI by EPCI, what the map shows."""
     lieu = droits.reseau.territoire
-    numero = droits.of_agence(agence)
     for epci in sorted(lieu.epci, key=lambda epci: cle(epci.nom)):
-        communes = lieu.members[epci.code]
-        counted = Counter(droits.droit(numero, one).eligibilite for one in communes)
+        communes = sorted(lieu.members[epci.code], key=lambda commune: cle(commune.nom))
         yield LigneEpci(
             epci=Renvoi(titre=epci.nom, adresse=address.of_epci(epci.code)),
-            texte=" ; ".join(
-                f"{LIBELLES[eligibilite]} : {nombre(counted[eligibilite], 'commune')}"
-                for eligibilite in ELIGIBILITES
-                if counted[eligibilite]
-            ),
+            parts=parts(droits, droits.of_agence(agence), communes),
         )
 
 

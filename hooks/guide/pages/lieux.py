@@ -1,17 +1,24 @@
-"""A périmètre in words."""
+"""A périmètre in words, and how it divides the communes."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guide.agence import Perimetre
-from guide.eligibilite import between
+from guide.eligibilite import ELIGIBILITES, between
+from guide.nombres import nombre
+from guide.page import LIBELLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from guide.agence import Etendue, Zone
+    from guide.droits import Droits
+    from guide.eligibilite import Eligibilite
     from guide.reseau import Reseau
+    from guide.territoire import Commune
 
 SHORT = {
     "departement": Perimetre(departement="oui"),
@@ -50,3 +57,28 @@ def _lines(reseau: Reseau, perimetre: Perimetre, *, is_told: bool) -> Iterator[s
 
 def _names(reseau: Reseau, zone: Zone) -> tuple[str, ...]:
     return tuple(reseau.territoire.by_code[code].nom for code in (*zone.epci, *zone.communes))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The communes to which a rule gives the same answer; none is named when all share it."""
+
+    texte: str
+    communes: tuple[str, ...]
+
+
+def parts(droits: Droits, numero: int, communes: Iterable[Commune]) -> tuple[Part, ...]:
+    """The communes by the answer that the rule with this number gives them, the surest first."""
+    answers: dict[Eligibilite, list[str]] = defaultdict(list)
+    for commune in communes:
+        answers[droits.droit(numero, commune).eligibilite].append(commune.nom)
+    is_shared = len(answers) == 1
+    return tuple(
+        Part(
+            texte=f"{'Toutes les communes' if is_shared else nombre(len(noms), 'commune')} : "
+            f"{LIBELLES[eligibilite].lower()}",
+            communes=() if is_shared else tuple(noms),
+        )
+        for eligibilite in ELIGIBILITES
+        if (noms := answers.get(eligibilite))
+    )

@@ -7,32 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.eligibilite import ELIGIBILITES
 from guide.nombres import milliers, nombre
 from guide.ordre import cle
-from guide.page import LIBELLES, Page, Renvoi
+from guide.page import Page, Renvoi
+from guide.pages.lieux import Part, parts
 from guide.route import premiers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sized
+    from collections.abc import Iterable, Iterator
 
     from guide.adhesion import Adhesion
     from guide.agence import Agence, Contact
     from guide.droits import Droits
-    from guide.eligibilite import Eligibilite
     from guide.fiche import Fiche
     from guide.territoire import Collectivite, Commune, Epci, Territoire
 
 FIL = (Renvoi(titre="Le territoire", adresse=address.TERRITOIRE),)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """The communes to which an agence gives the same answer; none is named when all share it."""
-
-    eligibilite: Eligibilite
-    texte: str
-    communes: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,29 +136,12 @@ def epci(droits: Droits) -> Iterator[Page]:
 def _dessertes(droits: Droits, one: Epci, communes: Iterable[Commune]) -> Iterator[Desserte]:
     for agence in _in_order(droits):
         numero = droits.of_agence(agence)
-        answers: dict[Eligibilite, list[str]] = defaultdict(list)
-        for commune in communes:
-            answers[droits.droit(numero, commune).eligibilite].append(commune.nom)
         yield Desserte(
             agence=_link(agence),
             contact=agence.contacts[0],
-            parts=tuple(
-                Part(
-                    eligibilite=eligibilite,
-                    texte=_share(answers, eligibilite),
-                    communes=tuple(answers[eligibilite]) if len(answers) > 1 else (),
-                )
-                for eligibilite in ELIGIBILITES
-                if eligibilite in answers
-            ),
+            parts=parts(droits, numero, communes),
             epci=droits.droit(numero, one).phrase(one),
         )
-
-
-def _share(answers: Mapping[Eligibilite, Sized], eligibilite: Eligibilite) -> str:
-    count = nombre(len(answers[eligibilite]), "commune")
-    who = "Toutes les communes" if len(answers) == 1 else count
-    return f"{who} : {LIBELLES[eligibilite].lower()}"
 
 
 def _in_order(droits: Droits) -> list[Agence]:
