@@ -260,8 +260,10 @@ export const keep = (code) => localStorage.setItem("guide-commune", code);
 export async function loadTerritoire(address) {
   const data = await fetch(address).then((answer) => answer.json());
   return {
-    cases: { adherente: "A adhéré", couverte: "Elle intervient", "adhesion-possible": "Peut adhérer",
-      inconnue: "À lui demander", "hors-perimetre": "Elle n’intervient pas" },
+    cases: {
+      adherente: "A adhéré", couverte: "Elle intervient", "adhesion-possible": "Peut adhérer",
+      inconnue: "À lui demander", "hors-perimetre": "Elle n’intervient pas",
+    },
     of: (code) => data[code],
     droit: (regle, code) => ({
       eligibilite: CASES[(Number(regle) + Number(code)) % CASES.length],
