@@ -57,7 +57,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, kind: str, width: int
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
     page = context.new_page()
     page.goto(address + PAGES[kind])
-    for carte in page.locator("[data-guide-carte]").all():
+    for carte in page.locator("[data-guide-carte]:visible").all():
         carte.scroll_into_view_if_needed()
         carte.locator("svg").first.wait_for()
     page.add_script_tag(content=axe())
