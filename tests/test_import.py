@@ -508,7 +508,7 @@ STRANGER = "n'est le numéro d'aucune commune et d'aucun EPCI du territoire"
             "Mettez la colonne au format Texte, puis écrivez le code entier.",
         ),
         (
-            "A12",
+            "01027 A12",
             "Balan",
             "« A12 » n'est ni un code INSEE (5 caractères) ni un numéro SIREN (9 chiffres).",
             "Corrigez-le, ou videz la case si le nom suffit.",

@@ -46,6 +46,7 @@ def test_every_field_is_shown_by_its_template(model: type[Fiche | Agence]) -> No
         for place in (
             "hooks/guide/index.py",
             f"overrides/contenu/{name}.html",
+            "overrides/contenu/_nature.html",
             f"hooks/guide/pages/{name}s.py",
             "hooks/guide/pages/resumes.py",
         )

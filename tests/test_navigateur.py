@@ -31,6 +31,7 @@ PAGES = {
     "ma commune, choisie": "ma-commune/?commune=50129",
     "ma commune, un EPCI": "ma-commune/?commune=200067205",
     "territoire": "territoire/",
+    "réseau": "reseau/",
     "EPCI": "territoire/200067205/",
     "fiche pour une commune": "fiches/securiser-eau-potable/?commune=50129",
     "agence pour une commune": "agences/sdeau50/?commune=50129",

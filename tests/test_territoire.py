@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser import served
+from conftest import RESEAU, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +76,22 @@ def test_the_desk_answers_where_no_agency_does(page: Page, small: str) -> None:
     assert page.locator("[data-guide-agence]").inner_text() == "Point d’accueil"
     assert page.locator("[data-guide-joindre] a[href='tel:+33465710000']").is_visible()
     assert "agence=&" in (page.locator("[data-guide-demande]").get_attribute("href") or "")
+
+
+def test_what_is_announced_is_told_and_never_proposed_as_open(page: Page, small: str) -> None:
+    page.goto(f"{small}recherche/?q=source+captage&commune=01043")
+    page.locator("[data-guide-reponse]:not([hidden])").wait_for()
+    assert page.locator("[data-guide-agence]").inner_text() == "Point d’accueil"
+    assert (
+        page.locator("[data-guide-apport]")
+        .first.inner_text()
+        .startswith("Cette aide est en projet\u00a0: elle n’est pas encore ouverte.")
+    )
+    assert page.locator(".guide-resume__titre", has_text="En projet").count() == 1
+    outcome = run("guide", "route", "source captage", "--format", "json", cwd=RESEAU)
+    found = json.loads(outcome.stdout)
+    assert (found["convaincant"], found["premier_contact"]) == (True, None)
+    assert found["fiches"][0]["statut"] == "en-projet"
 
 
 def test_a_fiche_shows_the_first_contact_of_the_commune_that_is_typed(
@@ -197,6 +214,33 @@ def test_the_register_and_its_counts_are_published(small_site: Path) -> None:
         ("2020-01-01", 1), ("2021-07-01", 3), ("2023-01-01", 3), ("2027-01-01", 3),
     ]  # fmt: skip
     assert whole["bilan"]["communes"] == 14
+
+
+def test_a_shared_service_says_who_commands_who_pays_and_who_has_joined(small_site: Path) -> None:
+    html = (small_site / "fiches/entretenir-chemins/index.html").read_text(encoding="utf-8")
+    text = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    for fact in (
+        "La compétence Aucune compétence n’est transférée.",
+        "Qui donne les consignes Le maire",
+        "Qui emploie les agents Le président de l’intercommunalité",
+        "Qui paie, et combien Au kilomètre de chemin suivi",
+        "Ouvert depuis le 1er janvier 2020",
+        "Beynost depuis le 1er juillet 2021",
+        "Miribel à partir du 1er janvier 2027",
+    ):
+        assert fact in text, fact
+
+
+def test_the_matrix_says_who_has_joined_what_and_when(small_site: Path) -> None:
+    html = (small_site / "agences/pole-commun/index.html").read_text(encoding="utf-8")
+    matrix = html[html.index("guide-matrice") :]
+    rows = re.findall(r"<tr><th scope=row>(.*?)</tr>", matrix) or re.findall(
+        r'<tr><th scope="row">(.*?)</tr>', matrix
+    )
+    assert [re.sub(r"<[^>]+>", " | ", row) for row in rows[:1]] == [
+        "Beynost |  | depuis le 1er juillet 2021 |  | du 1er janvier 2019 au 31 décembre 2025"
+        " |  | — | "
+    ]
 
 
 def test_a_figure_without_names_is_told_with_its_date_and_source(small_site: Path) -> None:

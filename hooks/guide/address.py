@@ -19,13 +19,22 @@ THEMES = "themes/"
 ETAPES = "etapes/"
 TERRITOIRE = "territoire/"
 MA_COMMUNE = "ma-commune/"
+RESEAU = "reseau/"
+QUI_FAIT_QUOI = "qui-fait-quoi/"
 CONTACT = "contact/"
 PLAN = "plan-du-site/"
 GUIDAGE = "guidez-moi/"
 GUIDAGE_ETAPE = "guidez-moi/etape/"
 GUIDAGE_COMMUNE = "guidez-moi/commune/"
 NOT_FOUND = "404.html"
+ADHESIONS_CSV = "donnees/adhesions.csv"
 ADHESIONS = "api/v1/adhesions.json"
+DIAGNOSTIC = "api/v1/diagnostic.json"
+COUVERTURE_CSV = "donnees/couverture.csv"
+QUALITE_CSV = "donnees/qualite.csv"
+SCENARIOS_CSV = "donnees/scenarios.csv"
+# Data that a text may link to.
+DONNEES = (ADHESIONS, DIAGNOSTIC, COUVERTURE_CSV, QUALITE_CSV, SCENARIOS_CSV)
 
 # The addresses the software makes itself; an editorial page can't take them.
 RESERVED: tuple[str, ...] = (
@@ -39,7 +48,7 @@ RESERVED: tuple[str, ...] = (
     "guidez-moi",
     "ma-commune",
 )
-RESERVED += ("plan-du-site", "recherche", "reseau", "territoire", "themes")
+RESERVED += ("plan-du-site", "qui-fait-quoi", "recherche", "reseau", "territoire", "themes")
 
 
 def of_fiche(identifiant: str) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from guide import address
 from guide.desserte import check_desserte
+from guide.nombres import mois
 from guide.problem import Problem, propose
+from guide.prospective import check_scenarios
 from guide.redaction import check_writing
 from guide.reference import unknown
 from guide.texte import dangers, line_of, links
@@ -45,6 +47,7 @@ def check(contents: Contents, today: date) -> tuple[Problem, ...]:
         check_holes(contents),
         check_desserte(contents),
         check_writing(contents),
+        check_scenarios(contents),
     )
     return tuple(
         sorted(
@@ -166,7 +169,8 @@ def check_bodies(contents: Contents) -> Iterator[Problem]:
         address.of_agence(agence.id) for agence in contents.agences if agence.statut == "brouillon"
     }
     known = [page for page in address.known(contents.connus) if page not in drafts]
-    known.append(address.ADHESIONS)
+    known += [*address.DONNEES, address.RESEAU]
+    known += [address.QUI_FAIT_QUOI] if contents.qui_fait_quoi else []
     known += [image.fichier.removeprefix("network/") for image in contents.images]
     for content in _sheets(contents):
         first = content.origine.ligne("corps")
@@ -278,22 +282,18 @@ def check_freshness(contents: Contents, today: date) -> Iterator[Problem]:
             yield content.origine.warning(
                 ("verifie_le",), message, "Écrivez le jour de la dernière relecture."
             )
-        elif _months(content.verifie_le, today) >= SHEET_MONTHS:
-            message = f"rien n'a été vérifié depuis {_months(content.verifie_le, today)} mois."
+        elif mois(content.verifie_le, today) >= SHEET_MONTHS:
+            message = f"rien n'a été vérifié depuis {mois(content.verifie_le, today)} mois."
             yield content.origine.warning(
                 ("verifie_le",), message, "Relisez la page, puis mettez la date du jour."
             )
     if (
         contents.identite
-        and (age := _months(contents.identite.territoire.donnees_du, today)) > TERRITORY_MONTHS
+        and (age := mois(contents.identite.territoire.donnees_du, today)) > TERRITORY_MONTHS
     ):
         message = f"la liste des communes a {age} mois."
         remede = "Mettez à jour network/territoire/, puis cette date."
         yield contents.identite.origine.warning(("territoire", "donnees_du"), message, remede)
-
-
-def _months(since: date, today: date) -> int:
-    return (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
 
 
 def check_holes(contents: Contents) -> Iterator[Problem]:

@@ -6,29 +6,41 @@ import argparse
 import json
 import os
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide import draft, inscription
 from guide.adhesion import Registre
+from guide.changement import AgencePart, Fusion, NouvelleAdhesion, Scenario
 from guide.check import check
-from guide.load import ADHESIONS, ID, load
+from guide.diagnostic import Couverture, diagnose
+from guide.document import Origine
+from guide.droits import Droits
+from guide.load import ADHESIONS, ID, load, load_scenario
 from guide.ordre import slug
 from guide.problem import Problem, propose
+from guide.prospective import check_scenario
+from guide.publish import essai, readable
 from guide.redaction import readability
-from guide.report import as_json, itinerary, report
+from guide.report import as_json, comparison, itinerary, mirror, report
 from guide.route import route
+from guide.scenario import ecart
 from guide.schema import schemas
 from guide.site import publishable
-from guide.source import read, read_export
+from guide.source import read, read_export, read_scenario
 from guide.tableur import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from guide.changement import Changement
+    from guide.document import Chemin
+    from guide.load import Contents
     from guide.territoire import Collectivite, Territoire
 
 CLEAN, FAULTS, MISUSE = 0, 1, 2
@@ -78,6 +90,30 @@ def _parser() -> argparse.ArgumentParser:
     routing.add_argument("--limit", type=int, default=5, metavar="N", help="nombre de fiches")
     routing.add_argument("--format", choices=("texte", "json"), default="texte", help="forme")
     routing.set_defaults(run=_route)
+
+    diagnosing = commands.add_parser(
+        "diagnose",
+        parents=[shared],
+        help="dit ce que le réseau couvre, ou ce qu'un scénario y changerait",
+    )
+    diagnosing.add_argument("--format", choices=("texte", "json"), default="texte", help="forme")
+    diagnosing.add_argument("--scenario", type=Path, metavar="FICHIER", help="un scénario, en YAML")
+    for option, metavar, what in (
+        ("--sans", "AGENCE", "une agence quitte le réseau"),
+        ("--fusion", "A,B", "des agences n'en font plus qu'une, la première"),
+        ("--adhere", "CODE:AGENCE[:SERVICE]", "une collectivité rejoint une agence"),
+    ):
+        # All in one list: they are made in the order of the command.
+        diagnosing.add_argument(
+            option,
+            dest="changements",
+            action="append",
+            default=[],
+            type=partial(_change, option),
+            metavar=metavar,
+            help=what,
+        )
+    diagnosing.set_defaults(run=_diagnose)
 
     schema = commands.add_parser(
         "schema", parents=[shared], help="écrit les schémas JSON des fichiers"
@@ -153,6 +189,78 @@ def _unplaced(territoire: Territoire, asked: str, named: Sequence[Collectivite])
     names = [one.nom for one in territoire.collectivites]
     near = propose(asked, names, ou="network/territoire/")
     return f"« {asked} » n'est ni une commune ni un EPCI du territoire (--commune). {near}"
+
+
+def _diagnose(options: argparse.Namespace, root: Path) -> int:
+    contents = load(*read(root))
+    problems = check(contents, today())
+    reseau = publishable(contents, problems, today())
+    if reseau is None:
+        print(report(problems, "texte"), file=sys.stderr)
+        return FAULTS
+    droits = Droits(reseau=reseau)
+    if options.scenario is None and not options.changements:
+        diagnostic = diagnose(droits)
+        is_json = options.format == "json"
+        print(readable(asdict(diagnostic)) if is_json else mirror(reseau, diagnostic))
+        return CLEAN
+    scenario = _asked(options, contents)
+    if not isinstance(scenario, Scenario):
+        code, faults = scenario
+        print(*faults, sep="\n", file=sys.stderr)
+        return code
+    found = ecart(Couverture(droits=droits), scenario)
+    is_json = options.format == "json"
+    print(readable(essai(scenario, found)) if is_json else comparison(reseau, scenario, found))
+    return CLEAN
+
+
+def _asked(
+    options: argparse.Namespace, contents: Contents
+) -> Scenario | tuple[int, Sequence[object]]:
+    """The scenario of the file and of the options; or an exit code, and what is wrong."""
+    kept: Scenario | None = None
+    if options.scenario is not None:
+        source = read_scenario(options.scenario)
+        if isinstance(source, Problem):
+            return MISUSE, [source]
+        kept, unread = load_scenario(source)
+        faults = [*unread, *(check_scenario(contents, kept) if kept else ())]
+        if kept is None or faults:
+            return FAULTS, faults
+    before = kept.changements if kept else ()
+    # The faults of an option are told by its name, not by a line.
+    whole = (*before, *(changement for _, changement in options.changements))
+    places: dict[Chemin, int] = {("changements", n): n for n in range(len(whole))}
+    asked = Scenario.model_construct(
+        origine=Origine(fichier="", lignes=places),
+        id=kept.id if kept else "essai",
+        nom=kept.nom if kept else "essai",
+        texte=kept.texte if kept else None,
+        changements=whole,
+    )
+    wrong = [
+        f"{options.changements[fault.ligne - len(before)][0]} : {fault.message} {fault.remede}"
+        for fault in check_scenario(contents, asked)
+    ]
+    return (MISUSE, wrong) if wrong else asked
+
+
+def _change(option: str, texte: str) -> tuple[str, Changement]:
+    """What an option changes, with the option; whether it can is checked later, with the rest."""
+    if option == "--sans":
+        return option, AgencePart.model_construct(type="agence-part", agence=texte)
+    if option == "--fusion":
+        agences = tuple(part.strip() for part in texte.split(","))
+        return option, Fusion.model_construct(type="fusion", agences=agences, en=agences[0])
+    code, _, rest = texte.partition(":")
+    agence, _, service = rest.partition(":")
+    if not code or not agence or ":" in service:
+        message = f"« {texte} » ne se lit pas. Écrivez CODE:AGENCE ou CODE:AGENCE:SERVICE."
+        raise argparse.ArgumentTypeError(message)
+    return option, NouvelleAdhesion.model_construct(
+        type="adhesion", agence=agence, service=service or None, qui=(code,)
+    )
 
 
 def _schema(_: argparse.Namespace, __: Path) -> int:

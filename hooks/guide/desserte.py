@@ -143,6 +143,13 @@ def check_services(contents: Contents) -> Iterator[Problem]:
         for n, offre in enumerate(fiche.offres)
     ]
     cited += [
+        (fiche.origine, ("service_commun", "service"), offre.agence, fiche.service_commun.service)
+        for fiche in contents.fiches
+        if fiche.service_commun
+        for offre in fiche.offres
+        if offre.role == "premier-contact"
+    ]
+    cited += [
         (line.origine, ("service",), line.agence, line.service) for line in contents.adhesions
     ]
     for origine, chemin, identifiant, name in cited:

@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, get_args
 
 from guide.agence import Agence
-from guide.fiche import Fiche
+from guide.fiche import DETAILS, Fiche
 from guide.load import DERIVED, ID, model_in
 from guide.model import Contenu
 from guide.redaction import SECTIONS
@@ -76,8 +76,8 @@ def _field(name: str, field: FieldInfo, choices: Mapping[str, Any], depth: int) 
         body = _fields(inner, choices, depth + 1).replace("\n\n", "\n")
         nested = _item(body) if _is_list(field.annotation) else textwrap.indent(body, "  ")
         written = f"{name}:\n{nested}"
-        # What few need, deep inside another field, stays a comment.
-        is_rare = depth and not field.is_required()
+        # What few need stays a comment: deep inside another field, or of one nature alone.
+        is_rare = (depth and not field.is_required()) or name in DETAILS.values()
         return advice + (textwrap.indent(written, "# ") if is_rare else written)
     written = f"{name}:{_value(choices.get(name) or (field.examples or [''])[0])}\n"
     is_live = field.is_required() or written.count("\n") > 1
@@ -111,7 +111,9 @@ def _flow(example: Mapping[str, Any]) -> str:
     return f"{{{', '.join(parts)}}}"
 
 
-def _scalar(example: str) -> str:
+def _scalar(example: str | int) -> str:
+    if isinstance(example, int):
+        return str(example)
     return example if _is_bare(example) else f'"{example}"'
 
 

@@ -100,6 +100,10 @@ class Droits:
             for regle in self.regles
         )
 
+    def is_project(self, offre: Offre) -> bool:
+        """Whether its agence is announced, and not open yet."""
+        return self._agences[offre.agence].statut == "en-projet"
+
     def droit(self, numero: int, qui: Collectivite) -> Droit:
         """What the rule with this number gives a collectivité today."""
         return self.profils[0][qui.code][numero]

@@ -21,6 +21,7 @@ from guide.model import (
     Texte,
     refusal,
 )
+from guide.nature import Achat, Analyse, Formation, Materiel, ServiceCommun
 
 
 class Offre(Model):
@@ -119,6 +120,16 @@ class Partenaire(Model):
     )
 
 
+# The field that tells more, by nature.
+DETAILS = {
+    "achat": "achats",
+    "pret": "materiels",
+    "service-commun": "service_commun",
+    "formation": "formation",
+    "analyse": "analyse",
+}
+
+
 class Fiche(Contenu):
     """One support sheet; `id` is the name of its file and its address."""
 
@@ -187,6 +198,25 @@ class Fiche(Contenu):
             "Une offre par agence et par niveau d'aide."
         ),
     )
+    achats: tuple[Achat, ...] = Field(
+        default=(),
+        title="Achats",
+        description="Pour la nature achat : ce que l'on peut commander ensemble.",
+    )
+    materiels: tuple[Materiel, ...] = Field(
+        default=(), title="Matériels", description="Pour la nature pret : ce que l'on emprunte."
+    )
+    service_commun: ServiceCommun | None = Field(
+        default=None,
+        title="Service commun",
+        description="Pour la nature service-commun : qui commande, qui paie, comment entrer.",
+    )
+    formation: Formation | None = Field(
+        default=None, title="Formation", description="Pour la nature formation : pour qui, où."
+    )
+    analyse: Analyse | None = Field(
+        default=None, title="Analyse", description="Pour la nature analyse : quoi, comment."
+    )
     a_preparer: tuple[Texte, ...] = Field(
         min_length=1,
         title="À préparer",
@@ -237,6 +267,14 @@ class Fiche(Contenu):
         examples=[["restaurer-eglise"]],
     )
     corps: SkipJsonSchema[str]
+
+    @model_validator(mode="after")
+    def _details_are_of_its_nature(self) -> Fiche:
+        for nature, champ in DETAILS.items():
+            if nature != self.nature and getattr(self, champ):
+                message = f"« {champ} » est pour les fiches de nature « {nature} »."
+                raise refusal(message, f"Retirez-le, ou écrivez « nature: {nature} ».")
+        return self
 
     @property
     def premier_contact(self) -> Offre:

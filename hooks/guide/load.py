@@ -14,9 +14,11 @@ from pydantic import BaseModel, ValidationError
 
 from guide.adhesion import Adhesion
 from guide.agence import Agence
+from guide.changement import Scenario
 from guide.document import Document, Origine, champ, read_front_matter, read_yaml
 from guide.fiche import Fiche
 from guide.model import Contenu
+from guide.ordre import slug
 from guide.problem import Problem, propose, quote
 from guide.reseau import (
     Beneficiaire,
@@ -24,6 +26,7 @@ from guide.reseau import (
     HorsReseau,
     Identite,
     PageEditoriale,
+    QuiFaitQuoi,
     Theme,
     Vocabulaire,
 )
@@ -45,6 +48,7 @@ DERIVED = ("origine", "id", "corps")
 
 COMMUNES_CSV = "network/territoire/communes.csv"
 EPCI_CSV = "network/territoire/epci.csv"
+QUI_FAIT_QUOI = "network/diagnostic.yml"
 ANCIENNES_CSV = "network/territoire/anciennes_communes.csv"
 COMMUNES_GEOJSON = "network/territoire/communes.geojson"
 ADHESIONS = "network/adhesions/"
@@ -79,8 +83,10 @@ class Contents:
     anciennes: tuple[AncienneCommune, ...] = ()
     contours: tuple[Contour, ...] = ()
     adhesions: tuple[Adhesion, ...] = ()
+    qui_fait_quoi: QuiFaitQuoi | None = None
     agences: tuple[Agence, ...] = ()
     fiches: tuple[Fiche, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
     pages: tuple[PageEditoriale, ...] = ()
     images: tuple[Source, ...] = ()
     connus: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -120,13 +126,23 @@ def load(sources: tuple[Source, ...], unreadable: tuple[Problem, ...] = ()) -> C
         anciennes=loader.former_communes(),
         contours=loader.outlines(),
         adhesions=loader.registers(),
+        qui_fait_quoi=loader.one_if_any(QUI_FAIT_QUOI, QuiFaitQuoi),
         agences=loader.folder("network/agences", Agence, "agence"),
         fiches=loader.folder("fiches", Fiche, "fiche"),
+        scenarios=loader.folder("network/scenarios", Scenario, "scénario", ".yml", read_yaml),
         pages=loader.folder("network/pages", PageEditoriale, "page"),
         images=loader.images(),
     )
     loader.refuse_the_rest()
     return replace(contents, connus=loader.connus, problems=tuple(loader.problems))
+
+
+def load_scenario(source: Source) -> tuple[Scenario | None, tuple[Problem, ...]]:
+    """The scenario of a file that stands anywhere, or None and its faults."""
+    loader = _Loader({}, ())
+    name = source.fichier.replace("\\", "/").rpartition("/")[2].partition(".")[0]
+    scenario = loader.build(Scenario, read_yaml(source), {"id": slug(name) or "scenario"})
+    return scenario, tuple(loader.problems)
 
 
 def _outlines(features: Any, source: Source) -> Iterator[Contour]:
@@ -189,6 +205,10 @@ class _Loader:
         document = read_yaml(source) if source else None
         return self.build(model, document, {}) if document else None
 
+    def one_if_any(self, fichier: str, model: type[C]) -> C | None:
+        """The same, of a file that a network may do without."""
+        return self.one(fichier, model) if fichier in self.left else None
+
     def several(self, fichier: str, model: type[C], kind: str) -> tuple[C, ...]:
         """The items of a YAML list, in its order."""
         source = self.take(fichier)
@@ -217,9 +237,16 @@ class _Loader:
             items += [item] if item else []
         return tuple(items)
 
-    def folder(self, folder: str, model: type[C], kind: str) -> tuple[C, ...]:
-        """The Markdown files of a folder, in order of name."""
-        in_folder = re.compile(rf"{folder}/([^/]+)\.md")
+    def folder(
+        self,
+        folder: str,
+        model: type[C],
+        kind: str,
+        suffix: str = ".md",
+        reading: Callable[[Source], Document] = read_front_matter,
+    ) -> tuple[C, ...]:
+        """The files of a folder, in order of name: Markdown, or whole YAML."""
+        in_folder = re.compile(rf"{folder}/([^/]+){re.escape(suffix)}")
         known = self.connus.setdefault(kind, {})
         known.update(
             {match[1]: "" for name in self.unreadable if (match := in_folder.fullmatch(name))}
@@ -227,7 +254,7 @@ class _Loader:
         items: list[C] = []
         for fichier in sorted(name for name in self.left if in_folder.fullmatch(name)):
             source = self.left.pop(fichier)
-            name = fichier.removeprefix(f"{folder}/").removesuffix(".md")
+            name = fichier.removeprefix(f"{folder}/").removesuffix(suffix)
             if not ID.fullmatch(name):
                 message = f"« {name} » ne peut pas servir d'adresse."
                 remede = (
@@ -235,10 +262,11 @@ class _Loader:
                     "minuscules sans accent, mots séparés par des traits d'union."
                 )
                 self.fault(fichier, message, remede)
-            document = read_front_matter(source)
+            document = reading(source)
             values = document.valeurs if isinstance(document.valeurs, dict) else {}
             known[name] = str(values.get("nom") or values.get("titre") or "")
-            item = self.build(model, document, {"id": name, "corps": document.corps})
+            corps = {"corps": document.corps} if "corps" in model.model_fields else {}
+            item = self.build(model, document, {"id": name, **corps})
             items += [item] if item else []
         return tuple(items)
 
@@ -410,7 +438,7 @@ def _worth_telling(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
         given = details["input"]
         follows = (
             # The file's name is told by whoever takes the file.
-            details["loc"][0] in DERIVED
+            (details["loc"] and details["loc"][0] in DERIVED)
             # A list whose items are at fault counts as empty.
             or (details["type"] == "too_short" and given)
             # Of « a word, or fields », only the branch that was written is at fault.
@@ -431,17 +459,17 @@ def _path(details: ErrorDetails) -> Chemin:
 
 def _tell(model: type[BaseModel], origine: Origine, details: ErrorDetails) -> Problem:
     """A fault in French for one error of pydantic."""
-    chemin = _path(details)
+    chemin, loc = _path(details), details["loc"]
     kind = details["type"]
     context = details.get("ctx", {})
     given = details["input"]
     match kind:
         case "extra_forbidden":
-            return _unknown_key(model, origine, chemin)
+            return _unknown_key(model, origine, loc)
         case "missing":
-            return origine.fault(
-                chemin, "ce champ manque.", f"Ajoutez-le : {_advice(model, chemin)}"
-            )
+            return origine.fault(chemin, "ce champ manque.", f"Ajoutez-le : {_advice(model, loc)}")
+        case "union_tag_not_found" if isinstance(given, dict):
+            return _unknown_type(_models_at(model, loc), origine, chemin, given.get("type"))
         case "literal_error":
             known = re.findall(r"'([^']+)'", str(context["expected"]))
             message = f"« {given} » n'est pas une valeur possible."
@@ -451,7 +479,7 @@ def _tell(model: type[BaseModel], origine: Origine, details: ErrorDetails) -> Pr
             return origine.fault(chemin, message, "Écrivez année-mois-jour : « 2026-11-22 ».")
         case "too_short" | "string_too_short":
             return origine.fault(
-                chemin, "ce champ est vide.", f"Remplissez-le : {_advice(model, chemin)}"
+                chemin, "ce champ est vide.", f"Remplissez-le : {_advice(model, loc)}"
             )
         case "tuple_type" | "list_type":
             return origine.fault(
@@ -469,7 +497,7 @@ def _tell(model: type[BaseModel], origine: Origine, details: ErrorDetails) -> Pr
             return origine.fault(
                 chemin, f"« {given} » n'est pas un nombre.", "Écrivez-le en chiffres, sans espace."
             )
-        case "model_type" | "dict_type" | "model_attributes_type":
+        case "model_type" | "dict_type" | "model_attributes_type" | "union_tag_not_found":
             return origine.fault(
                 chemin,
                 "des champs sont attendus ici.",
@@ -489,37 +517,62 @@ def _is_branch(part: str | int) -> bool:
     return isinstance(part, str) and (part[:1].isupper() or "[" in part)
 
 
-def _unknown_key(model: type[BaseModel], origine: Origine, chemin: Chemin) -> Problem:
-    owner = _model_at(model, chemin[:-1])
+def _unknown_key(model: type[BaseModel], origine: Origine, loc: tuple[str | int, ...]) -> Problem:
+    owner = _models_at(model, loc[:-1])[0]
     known = [
         name
         for name in owner.model_fields
         if name not in DERIVED or (name == "id" and owner is not model)
     ]
     return origine.fault(
-        chemin,
-        f"le champ {quote([str(chemin[-1])])} n'existe pas.",
-        propose(str(chemin[-1]), known),
+        tuple(part for part in loc if not _is_branch(part)),
+        f"le champ {quote([str(loc[-1])])} n'existe pas.",
+        propose(str(loc[-1]), known),
     )
 
 
-def _advice(model: type[BaseModel], chemin: Chemin) -> str:
-    owner = _model_at(model, chemin[:-1])
-    name = next((part for part in reversed(chemin) if isinstance(part, str)), "")
+def _unknown_type(
+    models: Sequence[type[BaseModel]], origine: Origine, chemin: Chemin, written: object
+) -> Problem:
+    """The fault of an item whose `type` leads to none of the models it may be."""
+    champs = [one.model_fields["type"] for one in models]
+    here = (*chemin, "type")
+    if written is None:
+        return origine.fault(here, "ce champ manque.", f"Ajoutez-le : {champs[0].description}")
+    if not isinstance(written, str):
+        return origine.fault(here, "un mot est attendu.", f"Écrivez : {champs[0].description}")
+    known = [kind for champ in champs for kind in get_args(champ.annotation)]
+    message = f"« {written} » n'est pas une valeur possible."
+    return origine.fault(here, message, propose(written, known))
+
+
+def _advice(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
+    owner = _models_at(model, loc[:-1])[0]
+    name = next((part for part in reversed(loc) if isinstance(part, str)), "")
     known = owner.model_fields.get(name) or model.model_fields.get(name)
-    return (known.description if known else None) or champ(chemin)
+    return (known.description if known else None) or champ(loc)
 
 
-def _model_at(model: type[BaseModel], chemin: Chemin) -> type[BaseModel]:
-    """The model that owns the fields below this path."""
-    for part in chemin:
-        if isinstance(part, str) and part in model.model_fields:
-            model = model_in(model.model_fields[part].annotation) or model
-    return model
+def _models_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[type[BaseModel], ...]:
+    """The models, one of which owns the fields below this place; a branch of it says which."""
+    models: tuple[type[BaseModel], ...] = (model,)
+    for part in loc:
+        if named := tuple(one for one in models if one.__name__ == part):
+            models = named
+        elif isinstance(part, str) and part in models[0].model_fields:
+            models = tuple(models_in(models[0].model_fields[part].annotation)) or models
+    return models
 
 
 def model_in(annotation: Any) -> type[BaseModel] | None:
     """The model that an annotation holds: itself, the items of its list, its optional value."""
+    return next(models_in(annotation), None)
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that an annotation holds, in its order: several where it leaves the choice."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := model_in(part))), None)
+        yield annotation
+    else:
+        for part in get_args(annotation):
+            yield from models_in(part)

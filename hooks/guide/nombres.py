@@ -28,6 +28,11 @@ def jour(day: date) -> str:
     return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def mois(since: date, day: date) -> int:
+    """The whole months between two days; below zero when the first is still to come."""
+    return (day.year - since.year) * 12 + day.month - since.month - (day.day < since.day)
+
+
 def milliers(number: int) -> str:
     """The number by groups of three, with narrow spaces that don't break: « 11 484 »."""
     return f"{number:,}".replace(",", "\u202f")

@@ -1,7 +1,9 @@
-"""The files published beside the pages: style, router, territory, redirects."""
+"""The files published beside the pages: style, router, territory, data to reuse, redirects."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -12,6 +14,7 @@ from guide import address, route
 from guide.analyse import TABLE
 from guide.bilan import comptes
 from guide.carte import carte
+from guide.diagnostic import ETATS, Couverture, shares
 from guide.eligibilite import ELIGIBILITES
 from guide.index import PRECISION, build_index
 from guide.page import LIBELLES
@@ -20,11 +23,20 @@ from guide.territoire import Commune
 from guide.texte import typeset
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
     from guide.agence import Agence
+    from guide.changement import Scenario
+    from guide.diagnostic import Diagnostic
     from guide.droits import Droits
     from guide.fiche import Fiche
     from guide.reseau import Reseau
+    from guide.scenario import Ecart
     from guide.territoire import Collectivite
+
+
+# What a Nombre counts.
+NOMBRE = ("communes", "population")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,18 +148,39 @@ def adhesions(droits: Droits) -> Output:
     reseau = droits.reseau
     return Output(
         chemin=address.ADHESIONS,
-        texte=json.dumps(
+        texte=readable(
             {
-                "reseau": reseau.identite.nom,
-                "territoire": reseau.identite.territoire.nom,
-                "donnees_du": reseau.identite.territoire.donnees_du.isoformat(),
+                **_whose(reseau),
                 "agences": [_joined(agence, droits) for agence in reseau.agences],
-            },
-            ensure_ascii=False,
-            indent=1,
-            default=date.isoformat,
+            }
         ),
     )
+
+
+def _whose(reseau: Reseau) -> dict[str, str]:
+    """What data to reuse say first."""
+    return {
+        "reseau": reseau.identite.nom,
+        "territoire": reseau.identite.territoire.nom,
+        "donnees_du": reseau.identite.territoire.donnees_du.isoformat(),
+    }
+
+
+def readable(data: Any) -> str:
+    """Data as JSON that people can read too."""
+    return json.dumps(data, ensure_ascii=False, indent=1, default=date.isoformat)
+
+
+def register(droits: Droits) -> Output:
+    """Who has joined what, as a table."""
+    by_code = droits.reseau.territoire.by_code
+    rows: list[Sequence[object]] = [("agence", "service", "code", "nom", "depuis", "jusqu_a")]
+    for agence in droits.reseau.agences:
+        for one in droits.registre.of_agence(agence.id):
+            nom = by_code[one.code].nom if one.code in by_code else one.nom
+            code = droits.registre.body(one)
+            rows.append((agence.id, one.service, code, nom, one.depuis, one.jusqu_a))
+    return _table(address.ADHESIONS_CSV, rows)
 
 
 def _joined(agence: Agence, droits: Droits) -> dict[str, Any]:
@@ -179,6 +212,92 @@ def _joined(agence: Agence, droits: Droits) -> dict[str, Any]:
     }
 
 
+def miroir(
+    reseau: Reseau, diagnostic: Diagnostic, ecarts: Mapping[str, Ecart]
+) -> tuple[Output, ...]:
+    """The network's mirror, and what each of its scenarios (by id) changes, for those who reuse."""
+    scenarios = [{"id": one.id, **essai(one, ecarts[one.id])} for one in reseau.scenarios]
+    whole = {**_whose(reseau), **asdict(diagnostic), "scenarios": scenarios}
+    titres = {fiche.id: fiche.titre for fiche in reseau.fiches}
+    return (
+        Output(chemin=address.DIAGNOSTIC, texte=readable(whole)),
+        _table(address.COUVERTURE_CSV, _couverture(diagnostic, titres)),
+        _table(address.QUALITE_CSV, _qualite(diagnostic, titres)),
+        _table(address.SCENARIOS_CSV, _passages(reseau.scenarios, ecarts, titres)),
+    )
+
+
+# The least share of each class of the map, in percents, and its name.
+CLASSES = {
+    "part-4": (95, "95 % et plus"),
+    "part-3": (90, "de 90 à 95 %"),
+    "part-2": (75, "de 75 à 90 %"),
+    "part-1": (50, "de 50 à 75 %"),
+    "part-0": (0, "moins de 50 %"),
+}
+
+
+def coverage_map(droits: Droits) -> Output:
+    """What the map of the dashboard shows: the share of needs that are covered in each commune."""
+    communes = {}
+    for code, (concerned, covered) in shares(Couverture(droits=droits)).items():
+        share = 100 * covered / concerned if concerned else 0
+        name = next(name for name, (least, _) in CLASSES.items() if share >= least)
+        communes[code] = [name, typeset(f"{covered} besoins et étapes couverts sur {concerned}.")]
+    cases = [[name, typeset(label)] for name, (_, label) in CLASSES.items()]
+    return _hashed("couverture", {"cases": cases, "communes": communes})
+
+
+def essai(scenario: Scenario, ecart: Ecart) -> dict[str, Any]:
+    """A scenario and what it changes, as data."""
+    changements = [one.model_dump(mode="json", exclude_none=True) for one in scenario.changements]
+    return {
+        "nom": scenario.nom,
+        "texte": scenario.texte,
+        "changements": changements,
+        "ecart": asdict(ecart),
+    }
+
+
+def _couverture(diagnostic: Diagnostic, titres: Mapping[str, str]) -> Iterator[Sequence[object]]:
+    columns = [(etat, what) for etat in ETATS for what in NOMBRE]
+    names = [f"{what}_{etat}".replace("-", "_") for etat, what in columns]
+    yield "fiche", "titre", "etape", *names
+    for one in diagnostic.cases:
+        numbers = [getattr(one.etats[etat], what) for etat, what in columns]
+        yield one.fiche, titres[one.fiche], one.etape, *numbers
+
+
+def _qualite(diagnostic: Diagnostic, titres: Mapping[str, str]) -> Iterator[Sequence[object]]:
+    yield "fiche", "titre", "note", "manques"
+    for one in diagnostic.qualites:
+        yield one.fiche, titres[one.fiche], one.note, " ".join(one.manques)
+
+
+def _passages(
+    scenarios: Iterable[Scenario], ecarts: Mapping[str, Ecart], titres: Mapping[str, str]
+) -> Iterator[Sequence[object]]:
+    yield "scenario", "nom", "fiche", "titre", "etape", "de", "vers", *NOMBRE
+    for scenario in scenarios:
+        for one in ecarts[scenario.id].passages:
+            numbers = [getattr(one.communes, what) for what in NOMBRE]
+            need = (one.fiche, titres[one.fiche], one.etape)
+            yield scenario.id, scenario.nom, *need, one.de, one.vers, *numbers
+
+
+def _table(chemin: str, rows: Iterable[Sequence[object]]) -> Output:
+    """A CSV file, comma-separated, its header first; no cell of it can pass for a formula."""
+    texte = io.StringIO()
+    csv.writer(texte, lineterminator="\n").writerows(map(_harmless, row) for row in rows)
+    return Output(chemin=chemin, texte=texte.getvalue())
+
+
+def _harmless(cell: object) -> object:
+    # Spreadsheets calculate what begins so, whoever wrote it.
+    is_formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{cell}" if is_formula else cell
+
+
 def _usual(fiche: Fiche) -> int:
     return fiche.offres.index(fiche.premier_contact)
 
@@ -205,6 +324,7 @@ def _fiche(fiche: Fiche, droits: Droits) -> dict[str, Any]:
         "themes": fiche.themes,
         "etapes": fiche.etapes,
         "nature": fiche.nature,
+        **({"projet": True} if fiche.statut == "en-projet" else {}),
         "offres": [
             {
                 "agence": offre.agence,
@@ -213,6 +333,7 @@ def _fiche(fiche: Fiche, droits: Droits) -> dict[str, Any]:
                 "etapes": offre.etapes,
                 "cout": offre.cout,
                 "regle": droits.of_offre(fiche, offre),
+                **({"projet": True} if droits.is_project(offre) else {}),
             }
             for offre in fiche.offres
         ],

@@ -1,21 +1,32 @@
-"""Faults and warnings told to people, to a forge and to programs."""
+"""What the command tells people, a forge and programs: faults, itineraries, the mirror."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Literal
 
-from guide.nombres import nombre
+from guide.changement import AgencePart, Fusion, NouveauPerimetre, NouvelleAdhesion, ServiceCree
+from guide.diagnostic import ETATS
+from guide.nombres import jour, milliers, nombre, pourcentage
 from guide.page import LIBELLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from guide.changement import Changement, Scenario
+    from guide.diagnostic import Diagnostic, Doublon, Etat, Nombre
+    from guide.fiche import Fiche
+    from guide.model import Cout
     from guide.problem import Problem
     from guide.reseau import Reseau
     from guide.route import Itineraire
+    from guide.scenario import Ecart
 
 Format = Literal["texte", "github"]
+# How much of a list people are shown; programs get the whole of it.
+SHOWN, WORST, NAMED = 20, 10, 8
+CONCERNED: tuple[Etat, ...] = tuple(etat for etat in ETATS if etat != "non-concerne")
+COUVERTURE = "Couverture, en besoins × étapes × communes concernées"
 
 
 def report(problems: tuple[Problem, ...], form: Format) -> str:
@@ -98,6 +109,7 @@ def itinerary(reseau: Reseau, found: Itineraire, limit: int, form: Literal["text
                     "id": one.fiche.id,
                     "score": one.score,
                     "mots": one.mots,
+                    **({"statut": "en-projet"} if one.fiche.statut == "en-projet" else {}),
                     "offres": [
                         {
                             "agence": recours.offre.agence,
@@ -119,7 +131,11 @@ def itinerary(reseau: Reseau, found: Itineraire, limit: int, form: Literal["text
             f"Pourquoi : {first.offre.apport}",
         ]
     elif found.convaincant:
-        nobody = "Aucune agence du réseau ne le fait pour vous."
+        nobody = (
+            "Aucune agence du réseau ne le fait pour vous."
+            if kept[0].fiche.statut == "publie"
+            else "Cette aide est en projet : elle n'est pas encore ouverte."
+        )
         lines = [f"{nobody} {guichet.nom} : {guichet.telephone}"]
     else:
         lines = [f"Le réseau n'a pas de fiche pour cela. {guichet.nom} : {guichet.telephone}"]
@@ -133,6 +149,165 @@ def itinerary(reseau: Reseau, found: Itineraire, limit: int, form: Literal["text
         lines.append(f"Piste hors du réseau : {found.hors_reseau.qui}. {found.hors_reseau.reponse}")
     lines += [
         "",
-        *(f"{one.score:7.2f}  {one.fiche.titre}  ({', '.join(one.mots)})" for one in kept),
+        *(
+            f"{one.score:7.2f}  {one.fiche.titre}{_state(one.fiche)}  ({', '.join(one.mots)})"
+            for one in kept
+        ),
     ]
     return "\n".join(lines).rstrip()
+
+
+def _state(fiche: Fiche) -> str:
+    return " [en projet]" if fiche.statut == "en-projet" else ""
+
+
+def mirror(reseau: Reseau, found: Diagnostic) -> str:
+    """The network's mirror for people, in short."""
+    holes = [one for one in found.cases if one.etats["trou"].communes]
+    holes.sort(key=lambda one: -one.etats["trou"].population)
+    weakest = sorted(found.qualites, key=lambda one: one.note)[:WORST]
+    lines = [
+        f"{reseau.identite.nom} : le réseau vu par son guide, le {jour(found.jour)}.",
+        "",
+        COUVERTURE,
+        *(f"  {LIBELLES[etat]} : {_share(found.totaux, etat)}" for etat in CONCERNED),
+        *_list(
+            "Trous",
+            [
+                f"{_where(reseau, one.fiche, one.etape)} : {_people(one.etats['trou'])}"
+                for one in holes
+            ],
+        ),
+        *_list("Doublons", [_doubled(reseau, one) for one in found.doublons]),
+        *_list(
+            "Agences seules à répondre",
+            [
+                f"{reseau.agence(one.agence).nom} : {nombre(len(one.fiches), 'besoin')} "
+                f"({', '.join(one.fiches)})"
+                for one in found.dependances
+            ],
+        ),
+        *_list("Adhésions", [*_memberships(reseau, found)]),
+        *_list("À relire", [*_old_sheets(reseau, found)]),
+        *_list(
+            "Notes les plus basses, sur 100",
+            [" ".join((f"{one.note}, {one.fiche}.", *one.manques[:1])) for one in weakest],
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def comparison(reseau: Reseau, scenario: Scenario, found: Ecart) -> str:
+    """What a scenario changes in the network, for people, in short."""
+    lines = [
+        f"Scénario : {scenario.nom}",
+        *([scenario.texte] if scenario.texte else []),
+        *(f"  {_change(reseau, one)}" for one in scenario.changements),
+        "",
+    ]
+    if found.is_empty:
+        return "\n".join([*lines, "Ce scénario ne change aucun chiffre."])
+    lines += [COUVERTURE]
+    lines += [
+        f"  {LIBELLES[etat]} : {_share(found.avant, etat)} → {_share(found.apres, etat)}"
+        for etat in CONCERNED
+    ]
+    # Who is left with nobody comes first.
+    passages = sorted(
+        found.passages, key=lambda one: (-ETATS.index(one.vers), -one.communes.population)
+    )
+    sections = {
+        "Ce qui change": [
+            f"{_where(reseau, one.fiche, one.etape)} : {_people(one.communes)}, "
+            f"{LIBELLES[one.de].lower()} → {LIBELLES[one.vers].lower()}"
+            for one in passages
+        ],
+        f"Besoins perdus tout à fait, par {_people(found.perdants)}": [
+            f"{reseau.fiche(one.fiche).titre} : {_people(one.communes)}" for one in found.perdus
+        ],
+        f"Besoins qui trouvent quelqu'un, pour {_people(found.trouvants)}": [
+            f"{reseau.fiche(one.fiche).titre} : {_people(one.communes)}" for one in found.trouves
+        ],
+        "Doublons nouveaux": [_doubled(reseau, one) for one in found.doublons_nouveaux],
+        "Doublons qui cessent": [_doubled(reseau, one) for one in found.doublons_disparus],
+        "Coût le plus bas, en besoins × communes": [
+            f"{_cost(one.de)} → {_cost(one.vers)} : {milliers(one.cas)}" for one in found.couts
+        ],
+    }
+    lines += [line for title, items in sections.items() if items for line in _list(title, items)]
+    return "\n".join(lines)
+
+
+def _list(title: str, items: Sequence[str]) -> Iterator[str]:
+    """A title and its list, as much of it as people read."""
+    yield ""
+    yield f"{title} ({milliers(len(items))})"
+    yield from (f"  {item}" for item in items[:SHOWN])
+    if len(items) > SHOWN:
+        yield f"  … et {milliers(len(items) - SHOWN)} de plus : « --format json » dit tout."
+
+
+def _share(totaux: Mapping[Etat, Nombre], etat: Etat) -> str:
+    whole = sum(totaux[one].communes for one in CONCERNED)
+    return f"{pourcentage(totaux[etat].communes, whole)} ({milliers(totaux[etat].communes)})"
+
+
+def _where(reseau: Reseau, fiche: str, etape: str) -> str:
+    stage = next(one.nom for one in reseau.etapes if one.id == etape)
+    return f"{reseau.fiche(fiche).titre} · {stage}"
+
+
+def _people(found: Nombre) -> str:
+    return f"{nombre(found.communes, 'commune')}, {nombre(found.population, 'habitant')}"
+
+
+def _doubled(reseau: Reseau, found: Doublon) -> str:
+    agences = ", ".join(reseau.agence(one).nom for one in found.agences)
+    what = " · ".join(LIBELLES[one].lower() for one in (found.role, found.niveau) if one)
+    place = _where(reseau, found.fiche, found.etape)
+    return f"{place} · {what} : {agences}, {_people(found.communes)}"
+
+
+def _memberships(reseau: Reseau, found: Diagnostic) -> Iterator[str]:
+    for name, comptes in found.adhesions.items():
+        agence = reseau.agence(name)
+        for compte in comptes:
+            service = agence.adhesion.service(compte.service)
+            now = compte.bilan
+            yield (
+                f"{' · '.join(one.nom for one in (agence, service) if one)} : "
+                f"{milliers(now.communes)} sur {nombre(now.sur_communes, 'commune')}, "
+                f"{milliers(now.epci)} sur {milliers(now.sur_epci)} EPCI, "
+                f"{pourcentage(now.population, now.sur_population)} des habitants"
+            )
+
+
+def _old_sheets(reseau: Reseau, found: Diagnostic) -> Iterator[str]:
+    for one in found.a_verifier:
+        who = f", par {reseau.agence(one.agence).nom}" if one.agence else ""
+        yield f"{one.fiche}{who} : vérifiée il y a {one.mois} mois"
+
+
+def _cost(cout: Cout | None) -> str:
+    return LIBELLES[cout].lower() if cout else "rien d'ouvert"
+
+
+def _change(reseau: Reseau, changement: Changement) -> str:
+    """One change, in words."""
+    match changement:
+        case AgencePart():
+            return f"{reseau.agence(changement.agence).nom} quitte le réseau."
+        case Fusion():
+            names = ", ".join(reseau.agence(one).nom for one in changement.agences)
+            return f"{names} : une seule agence, {reseau.agence(changement.en).nom}."
+        case ServiceCree():
+            agence = reseau.agence(changement.offre.agence)
+            return f"{agence.nom} répond à « {reseau.fiche(changement.fiche).titre} »."
+        case NouvelleAdhesion():
+            service = f" (service « {changement.service} »)" if changement.service else ""
+            many = len(changement.qui) > NAMED
+            names = ", ".join(reseau.territoire.by_code[one].nom for one in changement.qui)
+            who = nombre(len(changement.qui), "collectivité") if many else names
+            return f"{who} : adhésion à {reseau.agence(changement.agence).nom}{service}."
+        case NouveauPerimetre():
+            return f"{reseau.agence(changement.agence).nom} change de périmètre."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
+from guide.agence import Chiffre
 from guide.model import (
     AdresseWeb,
     Contenu,
@@ -24,6 +25,7 @@ from guide.model import (
 if TYPE_CHECKING:
     from guide.adhesion import Adhesion
     from guide.agence import Agence
+    from guide.changement import Scenario
     from guide.fiche import Fiche
     from guide.source import Source
     from guide.territoire import Territoire
@@ -394,6 +396,83 @@ class Identite(Contenu):
     couleurs: Couleurs = Field(title="Couleurs", description="L'apparence.")
 
 
+class Politique(Model):
+    """One public policy: who does what of it today."""
+
+    nom: Texte = Field(
+        title="Nom", description="La politique publique.", examples=["Voirie communale"]
+    )
+    commune: Texte | None = Field(
+        default=None,
+        title="La commune",
+        description="Ce que fait la commune.",
+        examples=["Elle entretient et décide"],
+    )
+    epci: Texte | None = Field(
+        default=None,
+        title="L'intercommunalité",
+        description="Ce que fait l'intercommunalité.",
+        examples=["Elle prête un technicien"],
+    )
+    agence: Texte | None = Field(
+        default=None,
+        title="Une agence",
+        description="Ce que fait une agence du réseau.",
+        examples=["Elle conseille gratuitement"],
+    )
+    constat: Texte | None = Field(
+        default=None,
+        title="Constat",
+        description="Ce que la comparaison fait voir.",
+        examples=["Deux équipes pour les mêmes chemins"],
+    )
+
+
+class Evolution(Model):
+    """A way that the organisation could take, weighed."""
+
+    nom: Texte = Field(title="Nom", description="En quelques mots.", examples=["Un service commun"])
+    organisation: Texte = Field(
+        title="Organisation",
+        description="Ce que cela change pour l'organisation.",
+        examples=["Les deux équipes n'en font qu'une"],
+    )
+    finances: Texte = Field(
+        title="Finances",
+        description="Ce que cela change pour l'argent ; « à chiffrer » si nul ne l'a compté.",
+        examples=["À chiffrer"],
+    )
+
+
+class QuiFaitQuoi(Contenu):
+    """The diagnosis of public policies, from network/diagnostic.yml."""
+
+    titre: Texte = Field(
+        title="Titre", description="Le titre de la page.", examples=["Qui fait quoi"]
+    )
+    resume: Texte = Field(
+        title="Résumé",
+        description="Une phrase : qui a été comparé, quand.",
+        examples=["22 communes et leur communauté, comparées en 2014."],
+    )
+    chiffres: tuple[Chiffre, ...] = Field(
+        default=(), title="Chiffres", description="Ce que les sources donnent."
+    )
+    politiques: tuple[Politique, ...] = Field(
+        min_length=1, title="Politiques", description="Une par ligne du tableau."
+    )
+    evolutions: tuple[Evolution, ...] = Field(
+        default=(), title="Évolutions", description="Les scénarios, avec leurs effets."
+    )
+    verifie_le: Jour
+    sources: tuple[AdresseWeb, ...] = Field(
+        min_length=1,
+        title="Sources",
+        description="D'où viennent ces constats.",
+        examples=[["https://agence.example/"]],
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reseau:
     """Everything the content files say, once checked; drafts are left out.
@@ -409,8 +488,10 @@ class Reseau:
     hors_reseau: tuple[HorsReseau, ...]
     territoire: Territoire
     adhesions: tuple[Adhesion, ...]
+    qui_fait_quoi: QuiFaitQuoi | None
     agences: tuple[Agence, ...]
     fiches: tuple[Fiche, ...]
+    scenarios: tuple[Scenario, ...]
     pages: tuple[PageEditoriale, ...]
     images: tuple[Source, ...]
     jour: date

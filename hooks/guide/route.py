@@ -43,13 +43,16 @@ COVERAGE_SHARE = 0.5
 # Under this score an answer would be a guess; a subject out of the network that fits as well makes
 # the fiche doubtful: share of its score taken off.
 ENOUGH_SCORE, HORS_RESEAU_SHARE = 3.0, 0.6
+# A word is rarer among many documents than among few: under so many, the bar comes down as the
+# weight of a word does.
+ENOUGH_DOCUMENTS = 100
 WORDS_READ = 40
 
 # What the page must know to answer alike.
 SETTINGS = (
     "EXACT", "PREFIX", "FUZZY", "PREFIX_LETTERS", "FUZZY_LETTERS", "LONGEST_WORD", "UNKNOWN",
-    "COVERAGE_SHARE", "ENOUGH_SCORE", "HORS_RESEAU_SHARE", "WORDS_READ", "ROLES", "NIVEAUX",
-    "HORS_RESEAU", "ELIGIBILITES",
+    "COVERAGE_SHARE", "ENOUGH_SCORE", "ENOUGH_DOCUMENTS", "HORS_RESEAU_SHARE", "WORDS_READ",
+    "ROLES", "NIVEAUX", "HORS_RESEAU", "ELIGIBILITES",
 )  # fmt: skip
 
 ROLES = ("premier-contact", "expertise", "financement", "realisation")
@@ -114,7 +117,14 @@ class Routeur:
             for identifiant, score in scores.items()
         ]
         trouvailles.sort(key=lambda found: (-found.score, found.id))
-        return Reponse(convaincant=is_convincing(trouvailles), trouvailles=tuple(trouvailles))
+        return Reponse(
+            convaincant=is_convincing(trouvailles, self.enough), trouvailles=tuple(trouvailles)
+        )
+
+    @property
+    def enough(self) -> float:
+        """The score from which a fiche is an answer."""
+        return ENOUGH_SCORE * min(1, log(1 + self.documents) / log(1 + ENOUGH_DOCUMENTS))
 
     def look_up(self, word: str) -> tuple[float, dict[str, float]]:
         """How well the word is known, and the score that lunr gives it in each document."""
@@ -163,11 +173,11 @@ def rounded(value: float) -> float:
     return floor(value * 1e6 + 0.5) / 1e6
 
 
-def is_convincing(trouvailles: list[Trouvaille]) -> bool:
+def is_convincing(trouvailles: list[Trouvaille], enough: float) -> bool:
     """Whether the best fiche stands clear of chance and of the subjects out of the network."""
     fiche = next((found.score for found in trouvailles if not found.is_hors_reseau), 0.0)
     dehors = next((found.score for found in trouvailles if found.is_hors_reseau), 0.0)
-    return fiche - HORS_RESEAU_SHARE * dehors >= ENOUGH_SCORE
+    return fiche - HORS_RESEAU_SHARE * dehors >= enough
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +186,7 @@ class Recours:
 
     offre: Offre
     droit: Droit
+    is_project: bool
 
     @property
     def eligibilite(self) -> Eligibilite:
@@ -184,8 +195,8 @@ class Recours:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it is surely not for the collectivité."""
-        return self.eligibilite == "hors-perimetre"
+        """Whether it is surely not for the collectivité, or not open to anybody yet."""
+        return self.is_project or self.eligibilite == "hors-perimetre"
 
 
 def rank(
@@ -201,15 +212,17 @@ def rank(
         Recours(
             offre=offre,
             droit=profil[droits.of_offre(fiche, offre)] if profil else SANS_COMMUNE,
+            is_project=droits.is_project(offre),
         )
         for offre in fiche.offres
     ]
-    return tuple(sorted(found, key=lambda one: _turn(one.offre, one.eligibilite, etape)))
+    return tuple(
+        sorted(found, key=lambda one: (one.is_closed, *_turn(one.offre, one.eligibilite, etape)))
+    )
 
 
 def _turn(offre: Offre, eligibilite: Eligibilite, etape: str | None) -> tuple[int, ...]:
     return (
-        eligibilite == "hors-perimetre",
         etape is not None and etape not in offre.etapes,
         ROLES.index(offre.role),
         ELIGIBILITES.index(eligibilite),
@@ -222,7 +235,9 @@ def premiers(droits: Droits, fiche: Fiche) -> tuple[int, ...]:
     regles = [droits.of_offre(fiche, offre) for offre in fiche.offres]
     known: dict[tuple[Eligibilite, ...], int] = {}
     return tuple(
-        known[answers] if answers in known else known.setdefault(answers, _first(fiche, answers))
+        known[answers]
+        if answers in known
+        else known.setdefault(answers, _first(droits, fiche, answers))
         for answers in (
             tuple(profil[regle].eligibilite for regle in regles)
             for profil in droits.profils_distincts
@@ -230,10 +245,17 @@ def premiers(droits: Droits, fiche: Fiche) -> tuple[int, ...]:
     )
 
 
-def _first(fiche: Fiche, answers: tuple[Eligibilite, ...]) -> int:
-    places = range(len(answers))
-    place = min(places, key=lambda place: _turn(fiche.offres[place], answers[place], None))
-    return -1 if answers[place] == "hors-perimetre" else place
+def _first(droits: Droits, fiche: Fiche, answers: tuple[Eligibilite, ...]) -> int:
+    open_ones = [
+        place
+        for place, answer in enumerate(answers)
+        if answer != "hors-perimetre" and not droits.is_project(fiche.offres[place])
+    ]
+    return min(
+        open_ones,
+        key=lambda place: _turn(fiche.offres[place], answers[place], None),
+        default=-1,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,7 +272,8 @@ class Proposition:
 class Itineraire:
     """The whole answer to a need.
 
-    Without a first contact when nothing convinces, or when no agence is for the collectivité;
+    Without a first contact when nothing convinces, when no agence is for the collectivité, or when
+    the help is announced and not open yet;
     `ecartes` are those that would have come before it, had they been.
     """
 
@@ -274,7 +297,8 @@ def route(
     """The answer to a need, for a collectivité, at a stage, within a theme where they are given."""
     droits = Droits(reseau=reseau)
     profil = droits.profil(qui, reseau.jour) if qui else None
-    reponse = Routeur(build_index(reseau)).answer(besoin)
+    routeur = Routeur(build_index(reseau))
+    reponse = routeur.answer(besoin)
     fiches = {fiche.id: fiche for fiche in reseau.fiches}
     written = words_of(besoin)
     propositions = tuple(
@@ -291,9 +315,11 @@ def route(
     )
     dehors = [found for found in reponse.trouvailles if found.is_hors_reseau]
     # A filter may have taken the best away: what is left must stand by itself.
-    stands = bool(propositions) and propositions[0].score >= ENOUGH_SCORE
+    stands = bool(propositions) and propositions[0].score >= routeur.enough
     is_answered = reponse.convaincant and stands
-    recours = propositions[0].recours if is_answered else ()
+    # What is announced is told, never proposed as if it were open.
+    is_open = is_answered and propositions[0].fiche.statut == "publie"
+    recours = propositions[0].recours if is_open else ()
     return Itineraire(
         besoin=besoin,
         qui=qui,
@@ -310,7 +336,9 @@ def route(
 def set_aside(recours: Iterable[Recours]) -> tuple[Recours, ...]:
     """The offres to call first, were they not closed to the collectivité; one an agence."""
     closed = {
-        one.offre.agence: one for one in recours if one.is_closed and one.offre.role == ROLES[0]
+        one.offre.agence: one
+        for one in recours
+        if one.eligibilite == "hors-perimetre" and one.offre.role == ROLES[0]
     }
     return tuple(closed.values())
 

@@ -14,6 +14,7 @@ from guide.reseau import (
     HorsReseau,
     Identite,
     PageEditoriale,
+    QuiFaitQuoi,
     Theme,
     Vocabulaire,
 )
@@ -32,6 +33,7 @@ KINDS: Mapping[str, Any] = {
     "beneficiaires": list[Beneficiaire],
     "vocabulaire": Vocabulaire,
     "hors_reseau": list[HorsReseau],
+    "diagnostic": QuiFaitQuoi,
 }
 
 

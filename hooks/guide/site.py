@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guide.check import check
+from guide.diagnostic import diagnose
 from guide.droits import Droits
 from guide.load import load
 from guide.pages import all_pages, menu
@@ -15,14 +16,18 @@ from guide.publish import (
     Output,
     adhesions,
     carte_du_territoire,
+    coverage_map,
     images,
+    miroir,
     redirects,
+    register,
     router,
     style,
     territoire,
 )
 from guide.render import RenderedPage, render
 from guide.reseau import Reseau
+from guide.scenario import ecarts
 from guide.source import read
 
 if TYPE_CHECKING:
@@ -80,11 +85,14 @@ def publish(reseau: Reseau, problems: tuple[Problem, ...]) -> Site:
     data = {"routeur": router(reseau, droits), "territoire": territoire(droits)}
     if carte := carte_du_territoire(reseau):
         data["carte"] = carte
+    diagnostic, changes = diagnose(droits), ecarts(droits)
+    if carte:
+        data["couverture"] = coverage_map(droits)
     addresses = {name: output.chemin for name, output in data.items()}
     (lost,) = render(reseau, (not_found(reseau),), addresses)
     return Site(
         reseau=reseau,
-        pages=tuple(render(reseau, all_pages(droits), addresses)),
+        pages=tuple(render(reseau, all_pages(droits, diagnostic, changes), addresses)),
         not_found=lost,
         menu=menu(reseau),
         data=addresses,
@@ -92,6 +100,8 @@ def publish(reseau: Reseau, problems: tuple[Problem, ...]) -> Site:
             style(reseau),
             *data.values(),
             adhesions(droits),
+            register(droits),
+            *miroir(reseau, diagnostic, changes),
             *images(reseau),
             *redirects(reseau),
         ),
@@ -127,8 +137,10 @@ def publishable(contents: Contents, problems: tuple[Problem, ...], today: date) 
         hors_reseau=contents.hors_reseau,
         territoire=contents.territoire,
         adhesions=contents.adhesions,
+        qui_fait_quoi=contents.qui_fait_quoi,
         agences=tuple(agence for agence in contents.agences if agence.statut != "brouillon"),
         fiches=tuple(fiche for fiche in contents.fiches if fiche.statut != "brouillon"),
+        scenarios=contents.scenarios,
         pages=contents.pages,
         images=contents.images,
         jour=today,

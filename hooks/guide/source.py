@@ -129,6 +129,18 @@ def read_export(path: Path) -> Source | Problem:
     return Source(fichier=fichier, texte=texte)
 
 
+def read_scenario(path: Path) -> Source | Problem:
+    """The text of a scenario that stands out of the contents: the path is the user's own."""
+    fichier = str(path)
+    try:
+        if not path.exists():
+            return _fault(fichier, "le fichier n'existe pas.", _nearest(path))
+        return _read_file(path.resolve(), fichier)
+    except OSError as error:
+        remede = "Vérifiez que vous avez le droit de l'ouvrir."
+        return _fault(fichier, f"le fichier ne se lit pas ({error.strerror}).", remede)
+
+
 def _nearest(path: Path) -> str:
     """The remedy for what is no file: the file whose name is the nearest."""
     if not path.parent.is_dir():

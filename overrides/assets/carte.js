@@ -28,6 +28,17 @@ const loadDrawing = (address) =>
     .then((answer) => answer.text())
     .then((text) => new DOMParser().parseFromString(text, "image/svg+xml").documentElement));
 
+// What colours the communes: a rule of the territory, or figures that were counted; nothing on a map to choose from.
+async function loadAnswers({ guideTerritoire, guideRegle: rule, guideParts: parts }) {
+  if (parts) {
+    const { cases, communes } = await fetch(parts).then((answer) => answer.json());
+    return { cases: Object.fromEntries(cases), of: (code) => ({ eligibilite: communes[code]?.[0], phrase: communes[code]?.[1] ?? "" }) };
+  }
+  if (!rule) return undefined;
+  const territoire = await loadTerritoire(guideTerritoire);
+  return { cases: territoire.cases, of: (code) => territoire.droit(rule, code) };
+}
+
 // The communes of the drawing, with what the rule gives them where there is one.
 const communesOf = (drawing, right) =>
   [...drawing.querySelectorAll("path[id]")].map((path) => {
@@ -132,10 +143,10 @@ function typeahead(communes) {
 let count = 0;
 
 async function draw(place) {
-  const { guideCarte, guideTerritoire, guideRegle: regle, guideCadre: epci } = place.dataset;
-  const [file, territoire] = await Promise.all([loadDrawing(guideCarte), regle && loadTerritoire(guideTerritoire)]);
+  const { guideCarte, guideCadre: epci } = place.dataset;
+  const [file, answers] = await Promise.all([loadDrawing(guideCarte), loadAnswers(place.dataset)]);
   const drawing = document.importNode(file, true);
-  const all = communesOf(drawing, territoire && ((code) => territoire.droit(regle, code)));
+  const all = communesOf(drawing, answers?.of);
   const inside = all.filter((commune) => !epci || commune.epci === epci);
   const communes = (inside.length ? inside : all).sort((a, b) => plain(a.nom).localeCompare(plain(b.nom), "fr"));
   if (!communes.length) throw new Error("carte");
@@ -152,7 +163,7 @@ async function draw(place) {
     chosen.path.setAttribute("aria-selected", "true");
   }
   listen(place, drawing, communes, chosen);
-  if (regle) place.append(legend(communes, territoire.cases, prefix, pixel));
+  if (answers) place.append(legend(communes, answers.cases, prefix, pixel));
 }
 
 // Each commune becomes an option in its colour; the rest is a picture, and several maps share no id.

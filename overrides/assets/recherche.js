@@ -135,25 +135,27 @@ function showAnswer(best) {
   const said = (name) => offre.querySelector(`[data-guide-${name}]`)?.textContent;
   danger.hidden = !urgence;
   text(danger, "texte", urgence);
-  // No agency is for this commune: the desk is whom to call.
-  const agency = first.isClosed ? templateOf("guichet", "") : agencyTemplate(first.agence);
+  // No agency is for this commune, or what it does isn't open yet: the desk is whom to call.
+  const { projet } = router.fiches[best.id];
+  const isNobody = first.isClosed || projet;
+  const agency = isNobody ? templateOf("guichet", "") : agencyTemplate(first.agence);
   text(card, "titre", router.fiches[best.id].titre);
   part("agence").replaceChildren(agency.querySelector("[data-guide-nom]"));
   part("joindre").replaceChildren(agency.querySelector("[data-guide-contact]"));
-  text(card, "apport", first.isClosed ? NOBODY : said("apport"));
-  part("cout").replaceChildren(...(first.isClosed ? [] : [costTemplate(first.cout)]));
-  part("cout").closest("[data-guide-ligne]").hidden = first.isClosed;
+  text(card, "apport", projet ? PROJECT : isNobody ? NOBODY : said("apport"));
+  part("cout").replaceChildren(...(isNobody ? [] : [costTemplate(first.cout)]));
+  part("cout").closest("[data-guide-ligne]").hidden = isNobody;
   part("condition").textContent = said("condition") ?? "";
-  text(card, "commune", first.isClosed ? "" : first.phrase);
+  text(card, "commune", isNobody ? "" : first.phrase);
   part("nom-commune").textContent = commune?.nom ?? "";
   part("ecartes").replaceChildren(...aside.flatMap(({ agence, phrase }, n) => [n ? " " : "", nameOf(agence), `\u00a0: ${phrase}`]));
   part("ecartes").closest("[data-guide-ligne]").hidden = aside.length === 0;
-  text(card, "delai", first.isClosed ? "" : said("delai"));
+  text(card, "delai", isNobody ? "" : said("delai"));
   part("preparer").replaceChildren(...texts.querySelectorAll("li"));
   const link = items.get(best.id).querySelector("a").href;
   part("parcours").href = link;
   const request = part("demande");
-  request.href = `${request.dataset.guideDemande}?${new URLSearchParams({ fiche: best.id, agence: first.isClosed ? "" : first.agence, besoin: state.q, etape: stage ?? "", commune: commune?.nom ?? "" })}#demande`;
+  request.href = `${request.dataset.guideDemande}?${new URLSearchParams({ fiche: best.id, agence: isNobody ? "" : first.agence, besoin: state.q, etape: stage ?? "", commune: commune?.nom ?? "" })}#demande`;
   const open = others.filter(({ isClosed }) => !isClosed);
   const next = [...new Set(open.map(({ agence }) => agence))].filter((agence) => agence !== first.agence);
   part("ensuite").replaceChildren(
@@ -162,6 +164,7 @@ function showAnswer(best) {
   part("ensuite").closest("[data-guide-ligne]").hidden = next.length === 0;
 }
 
+const PROJECT = "Cette aide est en projet : elle n’est pas encore ouverte. Une personne vous dit où elle en est.";
 const NOBODY = "Aucune agence du réseau ne le fait pour vous : une personne cherche qui s’en charge.";
 
 const templateOf = (kind, id) => place.querySelector(`template[data-guide-modele="${kind}"][data-guide-id="${id}"]`).content.cloneNode(true);

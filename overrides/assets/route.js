@@ -118,10 +118,11 @@ export function router(data, lunr) {
 
   const isHorsReseau = (id) => id.startsWith(R.HORS_RESEAU);
 
+  const enough = R.ENOUGH_SCORE * Math.min(1, Math.log(1 + data.index.documents.length) / Math.log(1 + R.ENOUGH_DOCUMENTS));
   const isConvincing = (found) => {
     const fiche = found.find(({ id }) => !isHorsReseau(id))?.score ?? 0;
     const dehors = found.find(({ id }) => isHorsReseau(id))?.score ?? 0;
-    return fiche - R.HORS_RESEAU_SHARE * dehors >= R.ENOUGH_SCORE;
+    return fiche - R.HORS_RESEAU_SHARE * dehors >= enough;
   };
 
   // The documents that hold a word of the need, best first; each with the stems that matched.
@@ -157,7 +158,7 @@ export function router(data, lunr) {
   function rank(id, stage, right = () => NOBODY) {
     const keyed = data.fiches[id].offres.map((offre, place) => {
       const { eligibilite, phrase } = right(offre.regle);
-      const isClosed = eligibilite === "hors-perimetre";
+      const isClosed = Boolean(offre.projet) || eligibilite === "hors-perimetre";
       const key = [
         Number(isClosed),
         Number(Boolean(stage) && !offre.etapes.includes(stage)),
@@ -176,12 +177,12 @@ export function router(data, lunr) {
 
   // The offres to call first, were they not closed to the reader; one an agence.
   function setAside(ranked) {
-    const closed = ranked.filter(({ isClosed, role }) => isClosed && role === R.ROLES[0]);
+    const closed = ranked.filter(({ eligibilite, role }) => eligibilite === "hors-perimetre" && role === R.ROLES[0]);
     return [...new Map(closed.map((offre) => [offre.agence, offre])).values()];
   }
 
   // The words of a text as they are written, each with its stem: to show which ones matched.
   const wordsOf = (text) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => ({ word, stem: analyse(word)[0]?.stem }));
 
-  return { answer, rank, setAside, wordsOf, isHorsReseau, fiches: data.fiches, horsReseau: data.hors_reseau, prefix: R.HORS_RESEAU, enough: R.ENOUGH_SCORE };
+  return { answer, rank, setAside, wordsOf, isHorsReseau, fiches: data.fiches, horsReseau: data.hors_reseau, prefix: R.HORS_RESEAU, enough };
 }

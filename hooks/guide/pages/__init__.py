@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from guide import address
 from guide.page import Onglet
-from guide.pages import accueil, agences, editorial, fiches, guidage, listes, territoire
+from guide.pages import accueil, agences, editorial, fiches, guidage, listes, miroir, territoire
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guide.diagnostic import Diagnostic
     from guide.droits import Droits
     from guide.page import Page
     from guide.reseau import Reseau
+    from guide.scenario import Ecart
 
 
 def menu(reseau: Reseau) -> tuple[Onglet, ...]:
@@ -29,7 +33,9 @@ def menu(reseau: Reseau) -> tuple[Onglet, ...]:
     )
 
 
-def all_pages(droits: Droits) -> tuple[Page, ...]:
+def all_pages(
+    droits: Droits, diagnostic: Diagnostic, ecarts: Mapping[str, Ecart]
+) -> tuple[Page, ...]:
     """The pages, in the order of the plan du site."""
     reseau = droits.reseau
     return (
@@ -45,6 +51,8 @@ def all_pages(droits: Droits) -> tuple[Page, ...]:
         territoire.ma_commune(droits),
         territoire.territoire(droits),
         *territoire.epci(droits),
+        *miroir.qui_fait_quoi(reseau),
+        miroir.reseau(droits, diagnostic, ecarts),
         editorial.contact(reseau),
         *editorial.pages(reseau),
         editorial.plan(reseau),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from guide import address
 from guide.nombres import nombre
 from guide.page import Page, Renvoi
-from guide.pages.agences import renvois
+from guide.pages.agences import renvois, titre
 from guide.pages.listes import etape_links, theme_links
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def accueil(reseau: Reseau) -> Page:
             "etapes": etape_links(reseau),
             "fiches_titre": f"Les {nombre(len(reseau.fiches), 'fiche')}, par thème",
             "themes": theme_links(reseau),
-            "agences_titre": f"Les {nombre(len(reseau.agences), 'agence')} du réseau",
+            "agences_titre": titre(reseau),
             "agences": renvois(reseau),
             "cout_adresse": next(
                 (address.of_page(page.id) for page in reseau.pages if page.id == "cout"), ""

@@ -12,6 +12,7 @@ from guide.ordre import cle
 from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
 from guide.pages.fiches import edit_link, report_link
 from guide.pages.lieux import Part, lieux, parts
+from guide.pages.registres import matrice
 from guide.route import ROLES
 
 if TYPE_CHECKING:
@@ -37,12 +38,18 @@ def liste(reseau: Reseau) -> Page:
     """All the agences."""
     return Page(
         adresse=address.AGENCES,
-        titre=f"Les {len(reseau.agences)} agences du réseau",
+        titre=titre(reseau),
         description="Ce que chaque agence du réseau fait pour une commune, et comment la joindre.",
         template="agences.html",
         section="agences",
         valeurs={"agences": renvois(reseau)},
     )
+
+
+def titre(reseau: Reseau) -> str:
+    """« Les 11 agences du réseau », « L'agence du réseau »."""
+    number = len(reseau.agences)
+    return f"Les {number} agences du réseau" if number > 1 else "L'agence du réseau"
 
 
 def renvois(reseau: Reseau) -> tuple[Renvoi, ...]:
@@ -86,6 +93,8 @@ def agences(droits: Droits) -> Iterator[Page]:
                 "regle": droits.of_agence(agence),
                 "lieux": lieux(reseau, agence.perimetre, is_told=bool(agence.perimetre_precision)),
                 "par_epci": tuple(_by_epci(droits, agence)),
+                "matrice": matrice(droits, agence),
+                "registre": address.ADHESIONS_CSV,
                 "comptes": comptes(agence, droits.registre, reseau.jour),
                 "fiches": _fiches(reseau, agence),
                 "demande": f"{address.CONTACT}?agence={agence.id}#demande",

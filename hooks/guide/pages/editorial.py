@@ -77,6 +77,12 @@ def plan(reseau: Reseau) -> Page:
                 Renvoi(titre="Les agences", adresse=address.AGENCES),
                 Renvoi(titre="Ma commune", adresse=address.MA_COMMUNE),
                 Renvoi(titre="Le territoire", adresse=address.TERRITOIRE),
+                Renvoi(titre="Le réseau en un coup d'œil", adresse=address.RESEAU),
+                *(
+                    (Renvoi(titre=reseau.qui_fait_quoi.titre, adresse=address.QUI_FAIT_QUOI),)
+                    if reseau.qui_fait_quoi
+                    else ()
+                ),
                 Renvoi(titre="Aide et contact", adresse=address.CONTACT),
             ),
             "pages": tuple(_link(page) for page in reseau.pages),

@@ -10,6 +10,7 @@ from guide import address
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
 from guide.pages.lieux import lieux
+from guide.pages.registres import Adherent, adherents
 from guide.pages.resumes import cout, frise
 from guide.route import ROLES, premiers
 
@@ -96,6 +97,8 @@ def _page(droits: Droits, fiche: Fiche) -> Page:
             "nature": "" if fiche.nature == "accompagnement" else LIBELLES[fiche.nature],
             "frise": frise(reseau, fiche.etapes),
             "premiers": tuple(_premiers(droits, fiche)),
+            "adherents": _adherents(droits, fiche),
+            "libelles": LIBELLES,
             "personne": -1 in premiers(droits, fiche),
             "paliers": tuple(_paliers(droits, fiche)),
             "beneficiaires": ", ".join(
@@ -112,6 +115,14 @@ def _page(droits: Droits, fiche: Fiche) -> Page:
             "signaler": report_link(reseau, fiche.titre),
         },
     )
+
+
+def _adherents(droits: Droits, fiche: Fiche) -> tuple[Adherent, ...]:
+    """Who has joined the shared service that the fiche describes."""
+    if not (fiche.service_commun and fiche.service_commun.service):
+        return ()
+    agence = droits.reseau.agence(fiche.premier_contact.agence)
+    return adherents(droits, agence, fiche.service_commun.service)
 
 
 def _premiers(droits: Droits, fiche: Fiche) -> Iterator[Premier]:

@@ -49,7 +49,7 @@ class Adherent:
 
 @dataclass(frozen=True, kw_only=True)
 class Besoin:
-    """A need to call for: its fiche, for how many communes, the agences of its offres in order."""
+    """A need to call for: its fiche, what limits it, the agences of its offres in order."""
 
     fiche: Renvoi
     pour: str = ""
@@ -192,8 +192,9 @@ def _appels(droits: Droits, communes: Iterable[Commune]) -> Iterator[Appel]:
             if firsts[row] >= 0:
                 counted[fiche.offres[firsts[row]].agence] += 1
         for name, count in counted.items():
-            pour = "" if count == len(rows) else nombre(count, "commune")
-            found[name].append(Besoin(fiche=_fiche(fiche), pour=pour))
+            pour = [] if count == len(rows) else [nombre(count, "commune")]
+            pour += ["en projet"] if fiche.statut == "en-projet" else []
+            found[name].append(Besoin(fiche=_fiche(fiche), pour=", ".join(pour)))
     for agence in _in_order(droits):
         if found[agence.id]:
             besoins = tuple(found[agence.id])
@@ -219,7 +220,8 @@ def ma_commune(droits: Droits) -> Page:
     by_agence: dict[str, list[Besoin]] = defaultdict(list)
     for fiche in sorted(reseau.fiches, key=lambda fiche: cle(fiche.titre)):
         agences = " ".join(offre.agence for offre in fiche.offres)
-        besoin = Besoin(fiche=_fiche(fiche), agences=agences)
+        pour = "en projet" if fiche.statut == "en-projet" else ""
+        besoin = Besoin(fiche=_fiche(fiche), pour=pour, agences=agences)
         by_agence[fiche.premier_contact.agence].append(besoin)
     return Page(
         adresse=address.MA_COMMUNE,

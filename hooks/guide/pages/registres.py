@@ -1,0 +1,73 @@
+"""Who has joined, as pages show it: by body, and as a matrix of bodies and services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guide.nombres import jour
+from guide.ordre import cle
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from guide.adhesion import Adhesion
+    from guide.agence import Agence
+    from guide.droits import Droits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adherent:
+    """A body that has joined, and when."""
+
+    nom: str
+    periode: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ligne:
+    """A body, and for each of the services when it has joined it; empty where it has not."""
+
+    nom: str
+    periodes: tuple[str, ...]
+
+
+def periode(adhesion: Adhesion, today: date) -> str:
+    """When an adhésion holds: « depuis le 1er juillet 2021 », « du … au … », « à partir du … »."""
+    until = f" jusqu'au {jour(adhesion.jusqu_a)}" if adhesion.jusqu_a else ""
+    if adhesion.depuis is None:
+        return f"date non connue{until}"
+    first = jour(adhesion.depuis)
+    if adhesion.is_over(today) and adhesion.jusqu_a:
+        return f"du {first} au {jour(adhesion.jusqu_a)}"
+    return f"{'depuis le' if adhesion.is_current(today) else 'à partir du'} {first}{until}"
+
+
+def _name(droits: Droits, adhesion: Adhesion) -> str:
+    body = droits.reseau.territoire.by_code.get(adhesion.code)
+    return body.nom if body else adhesion.nom or adhesion.code
+
+
+def adherents(droits: Droits, agence: Agence, service: str | None) -> tuple[Adherent, ...]:
+    """Those that a register names for a service, today or later, in French alphabetical order."""
+    today = droits.reseau.jour
+    found = [
+        Adherent(nom=_name(droits, one), periode=periode(one, today))
+        for one in droits.registre.of_agence(agence.id)
+        if one.service == service and not one.is_over(today)
+    ]
+    return tuple(sorted(found, key=lambda one: cle(one.nom)))
+
+
+def matrice(droits: Droits, agence: Agence) -> tuple[Ligne, ...]:
+    """The bodies of an agence's register × its services, ended adhésions included."""
+    services = [service.id for service in agence.adhesion.services]
+    cells: dict[str, dict[str | None, list[str]]] = {}
+    for one in droits.registre.of_agence(agence.id):
+        row = cells.setdefault(_name(droits, one), {})
+        row.setdefault(one.service, []).append(periode(one, droits.reseau.jour))
+    return tuple(
+        Ligne(nom=nom, periodes=tuple(" ; ".join(row.get(name, ())) for name in services))
+        for nom, row in sorted(cells.items(), key=lambda item: cle(item[0]))
+        if any(name in row for name in services)
+    )
