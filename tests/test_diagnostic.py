@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import time
 from dataclasses import asdict, replace
 from datetime import date
@@ -824,6 +825,7 @@ changements:
 @pytest.fixture
 def outputs(reseau: Path) -> dict[str, str]:
     """The data published of the small network with one scenario, by path."""
+    shutil.rmtree(reseau / "network" / "scenarios")
     (reseau / "network" / "scenarios").mkdir()
     (reseau / "network" / "scenarios" / "la-voirie.yml").write_text(SCENARIO, encoding="utf-8")
     site = build(reseau, DAY)

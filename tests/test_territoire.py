@@ -237,10 +237,21 @@ def test_the_matrix_says_who_has_joined_what_and_when(small_site: Path) -> None:
     rows = re.findall(r"<tr><th scope=row>(.*?)</tr>", matrix) or re.findall(
         r'<tr><th scope="row">(.*?)</tr>', matrix
     )
-    assert [re.sub(r"<[^>]+>", " | ", row) for row in rows[:1]] == [
-        "Beynost |  | depuis le 1er juillet 2021 |  | du 1er janvier 2019 au 31 décembre 2025"
-        " |  | — | "
-    ]
+    assert re.sub(r"<[^>]+>", "|", rows[0]) == (
+        "Beynost||depuis le 1er juillet 2021||du 1er janvier 2019 au 31 décembre 2025||—|"
+    )
+
+
+def test_the_dashboard_sets_scenarios_beside_today(small_site: Path) -> None:
+    html = (small_site / "reseau/index.html").read_text(encoding="utf-8")
+    text = " ".join(re.sub(r"<[^>]+>", " ", html[html.index("scenarios") :]).split())
+    for fact in (
+        "Aujourd’hui La Maison de l’eau s’arrête Toutes les communes rejoignent la voirie",
+        "Couvert 25 % 16 % ",
+        "Communes qui perdent un besoin — 2 (1 481 habitants) 0 (0 habitants)",
+        "Répétitions, en plus et en moins 0 +0 −0",
+    ):
+        assert fact in text, fact
 
 
 def test_a_figure_without_names_is_told_with_its_date_and_source(small_site: Path) -> None:
