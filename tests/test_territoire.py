@@ -247,8 +247,8 @@ def test_the_dashboard_sets_scenarios_beside_today(small_site: Path) -> None:
     text = " ".join(re.sub(r"<[^>]+>", " ", html[html.index("scenarios") :]).split())
     for fact in (
         "Aujourd’hui La Maison de l’eau s’arrête Toutes les communes rejoignent la voirie",
-        "Couvert 25 % 16 % ",
-        "Communes qui perdent un besoin — 2 (1 481 habitants) 0 (0 habitants)",
+        "Couvert 25 % 16 % ",
+        "Communes qui perdent un besoin — 2 (1 481 habitants) 0 (0 habitants)",
         "Répétitions, en plus et en moins 0 +0 −0",
     ):
         assert fact in text, fact
