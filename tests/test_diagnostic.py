@@ -556,6 +556,13 @@ def test_a_fusion_ends_a_doublon_and_keeps_each_where_it_acted() -> None:
     assert (found.passages, found.doublons_nouveaux) == ((), ())
 
 
+def test_what_an_epci_had_joined_for_its_communes_outlives_a_fusion() -> None:
+    reseau = with_offres(an_offre("pole-commun", cout="adhesion", service="permis"))
+    assert covering(reseau).totaux["couvert"].communes == 12
+    merged = Fusion(type="fusion", agences=("maison-eau", "pole-commun"), en="maison-eau")
+    assert change(reseau, merged).is_empty
+
+
 # What the command prints.
 
 MIRROR = """\

@@ -231,6 +231,26 @@ def test_a_shared_service_says_who_commands_who_pays_and_who_has_joined(small_si
         assert fact in text, fact
 
 
+@pytest.mark.parametrize(
+    ("fiche", "facts"),
+    [
+        (
+            "former-equipes-projet",
+            ["La formation", "Pour qui Élus et agents", "S’inscrire À demander"],
+        ),
+        (
+            "analyser-qualite-eau",
+            ["L’analyse", "Le prélèvement À préciser", "Les résultats Un rapport"],
+        ),
+        ("partager-service-commun", ["Comment marche ce service commun", "Aucune compétence"]),
+    ],
+)
+def test_a_nature_has_its_own_layout(site: Path, fiche: str, facts: list[str]) -> None:
+    html = (site / f"fiches/{fiche}/index.html").read_text(encoding="utf-8")
+    text = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    assert [fact for fact in facts if fact not in text] == []
+
+
 def test_the_matrix_says_who_has_joined_what_and_when(small_site: Path) -> None:
     html = (small_site / "agences/pole-commun/index.html").read_text(encoding="utf-8")
     matrix = html[html.index("guide-matrice") :]
