@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Words that say nothing of a need, folded, elided forms included.
 STOP_WORDS = """
@@ -60,6 +61,7 @@ def analyse(text: str) -> list[str]:
     return [stem(word) for word in words if len(word) > 1]
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The word without its ending; numbers stay whole."""
     if word.isdigit():

@@ -173,12 +173,7 @@ class Couverture:
     @cached_property
     def _regles(self) -> tuple[tuple[int, int], ...]:
         """For each rule, the collectivités that it lets in, and those that it may."""
-        reseau = self.droits.reseau
-        # Of all the days that the pages know, the mirror needs one.
-        answers = [
-            [droit.eligibilite for droit in self.droits.profil(one, reseau.jour)]
-            for one in reseau.territoire.collectivites
-        ]
+        answers = [[droit.eligibilite for droit in profil] for profil in self.droits.today.values()]
         return tuple(
             (
                 _bits(line[number] in OUVERTES for line in answers),

@@ -83,10 +83,15 @@ class Droits:
     @cached_property
     def profils(self) -> tuple[Mapping[str, Profil], ...]:
         """For each of the days, the profile of each collectivité by its code."""
-        return tuple(
-            {one.code: self.profil(one, day) for one in self.reseau.territoire.collectivites}
-            for day in self.jours
-        )
+        return (self.today, *(self._profils_on(day) for day in self.jours[1:]))
+
+    @cached_property
+    def today(self) -> Mapping[str, Profil]:
+        """The profile of each collectivité on the day of the network."""
+        return self._profils_on(self.reseau.jour)
+
+    def _profils_on(self, day: date) -> Mapping[str, Profil]:
+        return {one.code: self.profil(one, day) for one in self.reseau.territoire.collectivites}
 
     @cached_property
     def profils_distincts(self) -> tuple[Profil, ...]:
@@ -106,4 +111,4 @@ class Droits:
 
     def droit(self, numero: int, qui: Collectivite) -> Droit:
         """What the rule with this number gives a collectivité today."""
-        return self.profils[0][qui.code][numero]
+        return self.today[qui.code][numero]
