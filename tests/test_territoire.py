@@ -178,8 +178,8 @@ def test_without_a_script_the_page_of_the_epci_says_the_same(browser: Browser, s
     text = " ".join(page.locator("#contenu").inner_text().split())
     for fact in (
         "2 communes : a adhéré",
-        "Neyron Voirie, Pôle commun 1er juillet 2021 31 décembre 2026",
-        "Miribel Voirie, Pôle commun 1er janvier 2027 (à venir) sans fin prévue",
+        "Neyron Voirie, Pôle commun depuis le 1er juillet 2021 jusqu’au 31 décembre 2026",
+        "Miribel Voirie, Pôle commun à partir du 1er janvier 2027",
         "Entretenir les chemins",
         "Communes au 1er janvier 2026.",
     ):

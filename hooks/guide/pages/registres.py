@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guide import address
 from guide.nombres import jour
 from guide.ordre import cle
+from guide.page import Renvoi
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from guide.adhesion import Adhesion
     from guide.agence import Agence
     from guide.droits import Droits
+    from guide.territoire import Collectivite
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +61,34 @@ def adherents(droits: Droits, agence: Agence, service: str | None) -> tuple[Adhe
         if one.service == service and not one.is_over(today)
     ]
     return tuple(sorted(found, key=lambda one: cle(one.nom)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engagement:
+    """What a collectivité has joined, and when."""
+
+    nom: str
+    service: str
+    agence: Renvoi
+    periode: str
+
+
+def engagements(droits: Droits, who: Iterable[Collectivite]) -> Iterator[Engagement]:
+    """What each has joined, or will join, in the order of the agences."""
+    today = droits.reseau.jour
+    who = tuple(who)
+    for agence in sorted(droits.reseau.agences, key=lambda agence: (cle(agence.nom), agence.id)):
+        link = Renvoi(titre=agence.nom, adresse=address.of_agence(agence.id))
+        for one in who:
+            for adhesion in droits.registre.of(agence.id, one.code):
+                if not adhesion.is_over(today):
+                    service = agence.adhesion.service(adhesion.service)
+                    yield Engagement(
+                        nom=one.nom,
+                        service=service.nom if service else "",
+                        agence=link,
+                        periode=periode(adhesion, today),
+                    )
 
 
 def matrice(droits: Droits, agence: Agence) -> tuple[Ligne, ...]:

@@ -11,16 +11,16 @@ from guide.nombres import milliers, nombre
 from guide.ordre import cle
 from guide.page import Page, Renvoi
 from guide.pages.lieux import Part, parts
+from guide.pages.registres import engagements
 from guide.route import premiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from guide.adhesion import Adhesion
     from guide.agence import Agence, Contact
     from guide.droits import Droits
     from guide.fiche import Fiche
-    from guide.territoire import Collectivite, Commune, Epci, Territoire
+    from guide.territoire import Commune, Epci, Territoire
 
 FIL = (Renvoi(titre="Le territoire", adresse=address.TERRITOIRE),)
 
@@ -33,18 +33,6 @@ class Desserte:
     contact: Contact
     parts: tuple[Part, ...]
     epci: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Adherent:
-    """A line of a register as pages show it."""
-
-    nom: str
-    code: str
-    quoi: str
-    agence: Renvoi
-    adhesion: Adhesion
-    is_coming: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +115,7 @@ def epci(droits: Droits) -> Iterator[Page]:
                 "epci": one,
                 "communes": communes,
                 "dessertes": tuple(_dessertes(droits, one, communes)),
-                "adherents": tuple(_adherents(droits, (one, *communes))),
+                "engagements": tuple(engagements(droits, (one, *communes))),
                 "appels": tuple(_appels(droits, communes)),
             },
         )
@@ -155,25 +143,6 @@ def _link(agence: Agence) -> Renvoi:
         adresse=address.of_agence(agence.id),
         detail=agence.en_bref,
     )
-
-
-def _adherents(droits: Droits, who: Iterable[Collectivite]) -> Iterator[Adherent]:
-    """What each has joined, or will join, in the order of the agences."""
-    who = tuple(who)
-    for agence in _in_order(droits):
-        for one in who:
-            for adhesion in droits.registre.of(agence.id, one.code):
-                if adhesion.is_over(droits.reseau.jour):
-                    continue
-                service = agence.adhesion.service(adhesion.service)
-                yield Adherent(
-                    nom=one.nom,
-                    code=one.code,
-                    quoi=service.nom if service else "",
-                    agence=_link(agence),
-                    adhesion=adhesion,
-                    is_coming=not adhesion.is_current(droits.reseau.jour),
-                )
 
 
 def _appels(droits: Droits, communes: Iterable[Commune]) -> Iterator[Appel]:
