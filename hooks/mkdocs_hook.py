@@ -14,7 +14,7 @@ from mkdocs.structure.files import File, Files
 
 # MkDocs puts this folder on sys.path only while it executes this file: an import inside a function
 # would fail.
-from guide.cli import today
+from guide.clock import today
 from guide.render import telephone
 from guide.report import report
 from guide.site import build

@@ -20,8 +20,9 @@ from browser import axe, served
 from conftest import PROJECT
 from guide.carte import Carte, Trace, carte
 from guide.document import Origine
+from guide.exports.cartes import carte_du_territoire
+from guide.exports.site_files import style
 from guide.load import load
-from guide.publish import carte_du_territoire, style
 from guide.render import environment
 from guide.site import publishable
 from guide.source import read

@@ -20,8 +20,8 @@ from guide.check import check
 from guide.document import Origine
 from guide.droits import Droits
 from guide.eligibilite import ELIGIBILITES, Droit, droit, rule
+from guide.exports.routeur import territoire as published
 from guide.load import load
-from guide.publish import territoire as published
 from guide.route import rank, route
 from guide.site import publishable
 from guide.source import read

@@ -11,6 +11,7 @@ the last line to the first:
     reference redaction desserte prospective check    cross-checks: sheets, territory, all
     eligibilite droits bilan index route           the router: from a need to whom to call
     qualite diagnostic scenario                    the network's mirror, and what if
-    page pages render carte publish site           pages as values, then HTML; the site
-    report schema draft tableur adherent inscription cli    what the command `guide` adds
+    page pages render carte exports site           pages as values, then HTML; the site
+    clock report schema draft tableur adherent inscription    what the command `guide` adds
+    commands cli                                   the command itself
 """

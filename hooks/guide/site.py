@@ -9,22 +9,11 @@ from typing import TYPE_CHECKING
 from guide.check import check
 from guide.diagnostic import diagnose
 from guide.droits import Droits
+from guide.exports import all_outputs, page_data
+from guide.exports.site_files import style
 from guide.load import load
 from guide.pages import all_pages, menu
 from guide.pages.editorial import faults, not_found
-from guide.publish import (
-    Output,
-    adhesions,
-    carte_du_territoire,
-    coverage_map,
-    images,
-    miroir,
-    redirects,
-    register,
-    router,
-    style,
-    territoire,
-)
 from guide.render import RenderedPage, render
 from guide.reseau import Reseau
 from guide.scenario import ecarts
@@ -35,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from guide.exports.output import Output
     from guide.load import Contents
     from guide.page import Onglet
     from guide.problem import Problem
@@ -82,12 +72,8 @@ def build(root: Path, today: date) -> Site:
 def publish(reseau: Reseau, problems: tuple[Problem, ...]) -> Site:
     """The site of a checked network."""
     droits = Droits(reseau=reseau)
-    data = {"routeur": router(reseau, droits), "territoire": territoire(droits)}
-    if carte := carte_du_territoire(reseau):
-        data["carte"] = carte
     diagnostic, changes = diagnose(droits), ecarts(droits)
-    if carte:
-        data["couverture"] = coverage_map(droits)
+    data = page_data(droits)
     addresses = {name: output.chemin for name, output in data.items()}
     (lost,) = render(reseau, (not_found(reseau),), addresses)
     return Site(
@@ -96,15 +82,7 @@ def publish(reseau: Reseau, problems: tuple[Problem, ...]) -> Site:
         not_found=lost,
         menu=menu(reseau),
         data=addresses,
-        outputs=(
-            style(reseau),
-            *data.values(),
-            adhesions(droits),
-            register(droits),
-            *miroir(reseau, diagnostic, changes),
-            *images(reseau),
-            *redirects(reseau),
-        ),
+        outputs=(*data.values(), *all_outputs(droits, diagnostic, changes)),
         problems=problems,
     )
 

@@ -1,0 +1,21 @@
+"""The commands of `guide`, one a module: `add` declares what it takes, and what runs it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guide.commands import check, diagnose, importing, new, route, schema
+
+if TYPE_CHECKING:
+    import argparse
+
+    from guide.commands.shared import Subparsers
+
+# In the order of the help.
+COMMANDS = (check, route, diagnose, schema, new, importing)
+
+
+def add_all(commands: Subparsers, shared: argparse.ArgumentParser) -> None:
+    """Declares every command."""
+    for command in COMMANDS:
+        command.add(commands, shared)

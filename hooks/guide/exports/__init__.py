@@ -1,0 +1,42 @@
+"""The files published beside the pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guide.exports.adhesions import adhesions, register
+from guide.exports.cartes import carte_du_territoire, coverage_map
+from guide.exports.miroir import miroir
+from guide.exports.routeur import router, territoire
+from guide.exports.site_files import images, redirects, style
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guide.diagnostic import Diagnostic
+    from guide.droits import Droits
+    from guide.exports.output import Output
+    from guide.scenario import Ecart
+
+
+def page_data(droits: Droits) -> dict[str, Output]:
+    """What the pages fetch, by the name under which templates know it."""
+    data = {"routeur": router(droits), "territoire": territoire(droits)}
+    if carte := carte_du_territoire(droits.reseau):
+        data |= {"carte": carte, "couverture": coverage_map(droits)}
+    return data
+
+
+def all_outputs(
+    droits: Droits, diagnostic: Diagnostic, ecarts: Mapping[str, Ecart]
+) -> tuple[Output, ...]:
+    """Every other file, in the order of this list."""
+    reseau = droits.reseau
+    return (
+        style(reseau),
+        adhesions(droits),
+        register(droits),
+        *miroir(reseau, diagnostic, ecarts),
+        *images(reseau),
+        *redirects(reseau),
+    )
