@@ -11,7 +11,7 @@ the last line to the first:
     reference redaction desserte prospective check    cross-checks: sheets, territory, all
     eligibilite droits bilan index route           the router: from a need to whom to call
     qualite diagnostic scenario                    the network's mirror, and what if
-    page pages render carte exports site           pages as values, then HTML; the site
+    page formulaire forge pages render carte exports site    pages as values, then HTML
     clock report schema draft tableur adherent inscription    what the command `guide` adds
     commands cli                                   the command itself
 """

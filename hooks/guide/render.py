@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
 from guide import address
+from guide.forge import gestes
 from guide.nombres import jour, milliers, nombre, pourcentage
 from guide.reseau import Sigle
 from guide.texte import Lecture, to_html, typeset
@@ -53,6 +54,7 @@ def render(
         html = env.get_template(page.template).render(
             page=page,
             reseau=reseau.identite if reseau else None,
+            gestes=gestes(reseau.identite, page) if reseau else None,
             data=data,
             lecture=Lecture(adresse=page.adresse, sigles=sigles, vus=set(page.dits)),
             **page.valeurs,

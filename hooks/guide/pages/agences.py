@@ -10,7 +10,6 @@ from guide.bilan import comptes
 from guide.nombres import nombre
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
-from guide.pages.fiches import edit_link, report_link
 from guide.pages.lieux import Part, lieux, parts
 from guide.pages.registres import matrice
 from guide.route import ROLES
@@ -98,8 +97,6 @@ def agences(droits: Droits) -> Iterator[Page]:
                 "comptes": comptes(agence, droits.registre, reseau.jour),
                 "fiches": _fiches(reseau, agence),
                 "demande": f"{address.CONTACT}?agence={agence.id}#demande",
-                "modifier": edit_link(reseau, agence.origine.fichier),
-                "signaler": report_link(reseau, agence.nom),
             },
         )
 

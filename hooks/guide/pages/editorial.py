@@ -8,7 +8,6 @@ from guide import address
 from guide.ordre import cle
 from guide.page import Page, Renvoi
 from guide.pages.agences import renvois
-from guide.pages.fiches import edit_link, report_link
 from guide.pages.listes import etape_links, theme_links
 from guide.pages.territoire import epci_links
 
@@ -55,8 +54,6 @@ def pages(reseau: Reseau) -> Iterator[Page]:
             valeurs={
                 "page_editoriale": page,
                 "mentions": page.id == "mentions-legales",
-                "modifier": edit_link(reseau, page.origine.fichier),
-                "signaler": report_link(reseau, page.titre),
             },
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from guide import address
 from guide.ordre import cle
@@ -111,8 +110,6 @@ def _page(droits: Droits, fiche: Fiche) -> Page:
                 partenaire for partenaire in fiche.partenaires if not partenaire.etapes
             ),
             "liees": _liees(reseau, fiche),
-            "modifier": edit_link(reseau, fiche.origine.fichier),
-            "signaler": report_link(reseau, fiche.titre),
         },
     )
 
@@ -201,21 +198,3 @@ def _liees(reseau: Reseau, fiche: Fiche) -> tuple[Renvoi, ...]:
         Renvoi(titre=other.titre, adresse=address.of_fiche(other.id), detail=other.resume)
         for other in {other.id: other for other in (*named, *naming)}.values()
     )
-
-
-EDIT_PATHS = {"github": "edit", "gitlab": "-/edit", "forgejo": "_edit"}
-
-
-def edit_link(reseau: Reseau, fichier: str) -> str:
-    """The page of the forge where this file is edited; empty when the network has no forge."""
-    depot = reseau.identite.depot
-    return f"{depot.adresse}/{EDIT_PATHS[depot.forge]}/{depot.branche}/{fichier}" if depot else ""
-
-
-def report_link(reseau: Reseau, titre: str) -> str:
-    """A message to the desk, its subject already written.
-
-    It opens in the reader's own mail program.
-    """
-    sujet = quote(f"Une erreur sur la page « {titre} »")
-    return f"mailto:{reseau.identite.guichet.mel}?subject={sujet}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from guide import address
+from guide.forge import proposal_link
 from guide.model import Cout, Nature
 from guide.nombres import nombre
 from guide.page import LIBELLES, Page, Renvoi, Resume, pastille
@@ -39,6 +40,7 @@ def toutes_les_fiches(reseau: Reseau) -> Page:
         template="fiches.html",
         section="fiches",
         valeurs={
+            "proposer": proposal_link(depot) if (depot := reseau.identite.depot) else "",
             "groupes": tuple(
                 Groupe(
                     theme=renvoi,
@@ -48,7 +50,7 @@ def toutes_les_fiches(reseau: Reseau) -> Page:
                     ),
                 )
                 for theme, renvoi in zip(reseau.themes, theme_links(reseau), strict=True)
-            )
+            ),
         },
     )
 

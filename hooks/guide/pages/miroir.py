@@ -10,7 +10,6 @@ from guide import address
 from guide.diagnostic import ETATS
 from guide.nombres import milliers, nombre, pourcentage
 from guide.page import LIBELLES, Page, Renvoi
-from guide.pages.fiches import edit_link, report_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,8 +38,6 @@ def qui_fait_quoi(reseau: Reseau) -> Iterator[Page]:
             "diagnostic": found,
             "has_agence": any(politique.agence for politique in found.politiques),
             "has_constat": any(politique.constat for politique in found.politiques),
-            "modifier": edit_link(reseau, found.origine.fichier),
-            "signaler": report_link(reseau, found.titre),
         },
     )
 
