@@ -5,7 +5,6 @@ They are relative to the site's root, with a final slash: « fiches/x/ ».
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -106,14 +105,14 @@ def relative(depuis: str, vers: str) -> str:
 
     It works under any path, and from a file.
     """
-    folder = depuis if depuis.endswith("/") else posixpath.dirname(depuis)
     target, mark, rest = _cut(vers)
-    path = posixpath.relpath(target or ".", folder or ".")
-    return (
-        ("./" if path == "." else f"{path}/" if target.endswith("/") or not target else path)
-        + mark
-        + rest
-    )
+    # What stands after the last slash is a file's own name.
+    here, there = depuis.split("/")[:-1], target.split("/")
+    same = 0
+    while same < min(len(here), len(there) - 1) and here[same] == there[same]:
+        same += 1
+    path = "../" * (len(here) - same) + "/".join(there[same:])
+    return (path or "./") + mark + rest
 
 
 def _cut(address: str) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lunr.builder import Builder
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from guide.fiche import Fiche
-    from guide.reseau import Mot, Reseau
+    from guide.reseau import Reseau, Vocabulaire
 
 # What a word weighs by the place where it stands, and how little a long text is held against a
 # document: « autour » is what is near the need without being its words.
@@ -112,16 +112,15 @@ def to_lunr(index: Index) -> dict[str, Any]:
 
 
 def _documents(reseau: Reseau) -> Iterator[dict[str, str]]:
+    near = _vocabulary(reseau.vocabulaire)
+    names = {one.id: (one.nom, one.sigle, *one.autres_noms) for one in reseau.agences}
     for fiche in reseau.fiches:
-        agences = [reseau.agence(offre.agence) for offre in fiche.offres]
-        names = (
-            name for agence in agences for name in (agence.nom, agence.sigle, *agence.autres_noms)
-        )
+        who = (name for offre in fiche.offres for name in names[offre.agence])
         yield _document(
             fiche.id,
             titre=(fiche.titre,),
             mots=(*fiche.expressions, *fiche.mots_cles),
-            autour=(*_near_words(reseau, fiche), fiche.resume, *dict.fromkeys(filter(None, names))),
+            autour=(*_near_words(near, fiche), fiche.resume, *dict.fromkeys(filter(None, who))),
         )
     for place, hors in enumerate(reseau.hors_reseau):
         yield _document(f"{HORS_RESEAU}{place}", titre=(hors.sujet,), mots=hors.expressions)
@@ -132,17 +131,25 @@ def _document(identifiant: str, **texts: tuple[str, ...]) -> dict[str, str]:
     return {"id": identifiant, **stems}
 
 
-def _near_words(reseau: Reseau, fiche: Fiche) -> Iterator[str]:
+# What to look for in a fiche (any of these sets of stems, whole), and what it then also says.
+Proche: TypeAlias = tuple[tuple[frozenset[str], ...], tuple[str, ...]]
+
+
+def _vocabulary(vocabulaire: Vocabulaire) -> tuple[Proche, ...]:
+    """The vocabulary's lay and technical words, then what its acronyms stand for, analysed once."""
+    stems = [
+        (tuple(frozenset(analyse(term)) for term in mot.technique), (*mot.courant, *mot.technique))
+        for mot in vocabulaire.mots
+    ]
+    return (
+        *((tuple(filter(None, terms)), said) for terms, said in stems),
+        *(((frozenset(analyse(sigle.sigle)),), (sigle.developpe,)) for sigle in vocabulaire.sigles),
+    )
+
+
+def _near_words(near: tuple[Proche, ...], fiche: Fiche) -> Iterator[str]:
     """The vocabulary's words that say the same as the fiche's, and what its acronyms stand for."""
     stems = set(analyse(" ".join((fiche.titre, *fiche.mots_cles))))
-    for mot in reseau.vocabulaire.mots:
-        if _speaks_of(mot, stems):
-            yield from (*mot.courant, *mot.technique)
-    for sigle in reseau.vocabulaire.sigles:
-        if set(analyse(sigle.sigle)) <= stems:
-            yield sigle.developpe
-
-
-def _speaks_of(mot: Mot, stems: set[str]) -> bool:
-    """Whether one of the technical terms stands whole among these words."""
-    return any((words := set(analyse(term))) and words <= stems for term in mot.technique)
+    for terms, said in near:
+        if any(words <= stems for words in terms):
+            yield from said

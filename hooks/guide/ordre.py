@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from slugify import slugify
 
@@ -13,6 +14,7 @@ def cle(texte: str) -> tuple[str, str]:
     return "".join(sign for sign in plain if sign.isalnum() or sign == " "), texte
 
 
+@lru_cache(maxsize=10_000)
 def slug(texte: str) -> str:
     """The text as an anchor or an id: lower-case ascii and hyphens."""
     return slugify(texte, replacements=[["’", "-"], ["'", "-"]])

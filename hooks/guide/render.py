@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -87,8 +88,9 @@ def acronyms(reseau: Reseau) -> dict[str, Sigle]:
     return known
 
 
+@cache
 def environment() -> Environment:
-    """The templates' environment.
+    """The templates' environment, one for all: each template is compiled once.
 
     Every text they print is escaped and typeset; addresses go through `vers`.
     """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -73,6 +73,7 @@ class Fragment:
     sigle: Sigle | None = None
 
 
+@lru_cache(maxsize=50_000)
 def typeset(texte: str) -> str:
     """The text with the apostrophes and the unbreakable spaces of French typography."""
     for pattern, replacement in TYPOGRAPHY:
@@ -242,8 +243,11 @@ def dangers(corps: str) -> Iterator[Danger]:
             yield Danger(ligne=line_of(corps, href), texte=href, remede=remede)
 
 
+@lru_cache(maxsize=10_000)
 def links(corps: str) -> tuple[str, ...]:
     """The targets of the links and images of a Markdown body, in order, without doubles."""
+    if "[" not in corps and "<" not in corps:
+        return ()
     found: list[str] = []
 
     class Collector(Treeprocessor):
