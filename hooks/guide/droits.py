@@ -39,13 +39,26 @@ class Droits:
 
     @cached_property
     def _numbers(self) -> Mapping[Regle, int]:
-        made = [self._rule(agence) for agence in self.reseau.agences]
-        made += [
-            self._rule(self._agences[offre.agence], fiche, offre)
+        made = [*map(self._rule, self.reseau.agences), *self._of_offres.values()]
+        return {regle: number for number, regle in enumerate(dict.fromkeys(made))}
+
+    @cached_property
+    def _of_offres(self) -> Mapping[int, Regle]:
+        """The rule of each offre of the network, by the identity of the object: asked so often."""
+        return {
+            id(offre): self._rule(self._agences[offre.agence], fiche, offre)
             for fiche in self.reseau.fiches
             for offre in fiche.offres
-        ]
-        return {regle: number for number, regle in enumerate(dict.fromkeys(made))}
+        }
+
+    @cached_property
+    def _numbers_of_offres(self) -> Mapping[int, int]:
+        return {offre: self._numbers[regle] for offre, regle in self._of_offres.items()}
+
+    @cached_property
+    def premiers(self) -> dict[str, tuple[int, ...]]:
+        """What `route.premiers` has found, by fiche."""
+        return {}
 
     @cached_property
     def _agences(self) -> Mapping[str, Agence]:
@@ -71,6 +84,9 @@ class Droits:
 
     def of_offre(self, fiche: Fiche, offre: Offre) -> int:
         """The number of the rule of an offre."""
+        known = self._numbers_of_offres.get(id(offre))
+        if known is not None:
+            return known
         return self._numbers[self._rule(self._agences[offre.agence], fiche, offre)]
 
     @cached_property

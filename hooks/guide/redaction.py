@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guide.analyse import fold
@@ -130,11 +131,12 @@ def _check_links(fiches: Iterable[Fiche]) -> Iterator[Problem]:
             yield fiche.origine.warning((), message, remede)
 
 
-def sentences(corps: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def sentences(corps: str) -> tuple[str, ...]:
     """The sentences of a Markdown body, titles left out, without marks."""
     lines = (line for line in corps.split("\n") if not line.startswith("#"))
     plain = MARKUP.sub(lambda found: found[1] or "", "\n".join(lines))
-    return [sentence.strip() for sentence in SENTENCE_END.split(plain) if words(sentence)]
+    return tuple(sentence.strip() for sentence in SENTENCE_END.split(plain) if words(sentence))
 
 
 def words(text: str) -> list[str]:
@@ -156,6 +158,7 @@ def readability(corps: str) -> float:
     return round(207 - 1.015 * len(every) / len(told) - 73.6 * syllables / len(every), 1)
 
 
+@lru_cache(maxsize=50_000)
 def _syllables(word: str) -> int:
     """The groups of vowels, without the mute ending; an elided word counts with the next."""
     plain = fold(word)

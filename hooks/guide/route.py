@@ -21,7 +21,7 @@ from guide.eligibilite import ELIGIBILITES, SANS_COMMUNE
 from guide.index import HORS_RESEAU, build_index, to_lunr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from guide.droits import Profil
     from guide.eligibilite import Droit, Eligibilite
@@ -232,17 +232,19 @@ def _turn(offre: Offre, eligibilite: Eligibilite, etape: str | None) -> tuple[in
 
 def premiers(droits: Droits, fiche: Fiche) -> tuple[int, ...]:
     """The place of the offre to call first, for each distinct profile; -1 when all are closed."""
+    if fiche.id not in droits.premiers:
+        droits.premiers[fiche.id] = tuple(_premiers(droits, fiche))
+    return droits.premiers[fiche.id]
+
+
+def _premiers(droits: Droits, fiche: Fiche) -> Iterator[int]:
     regles = [droits.of_offre(fiche, offre) for offre in fiche.offres]
     known: dict[tuple[Eligibilite, ...], int] = {}
-    return tuple(
-        known[answers]
-        if answers in known
-        else known.setdefault(answers, _first(droits, fiche, answers))
-        for answers in (
-            tuple(profil[regle].eligibilite for regle in regles)
-            for profil in droits.profils_distincts
-        )
-    )
+    for profil in droits.profils_distincts:
+        answers = tuple(profil[regle].eligibilite for regle in regles)
+        if answers not in known:
+            known[answers] = _first(droits, fiche, answers)
+        yield known[answers]
 
 
 def _first(droits: Droits, fiche: Fiche, answers: tuple[Eligibilite, ...]) -> int:
