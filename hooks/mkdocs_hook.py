@@ -6,11 +6,16 @@ No rule and no text of the guide stands here.
 from __future__ import annotations
 
 import logging
+import re
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs.commands.build import get_context
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 
 # MkDocs puts this folder on sys.path only while it executes this file: an import inside a function
 # would fail.
@@ -23,13 +28,14 @@ from guide.texte import typeset
 if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.pages import Page
 
     from guide.render import RenderedPage
     from guide.site import Site
 
 log = logging.getLogger("mkdocs.hooks.guide")
 commands: list[str] = []
+# No text of a network holds signs of Unicode's private use area.
+MARKS = TITLE, DESCRIPTION, ADDRESS, CONTENT = "\ue000", "\ue001", "\ue002", "\ue003"
 
 
 def on_startup(command: str, **_: object) -> None:
@@ -59,45 +65,70 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """The guide's own files; neither the content files nor the theme's styles and scripts."""
+    """The guide's own files; neither the content files nor the theme's styles and scripts.
+
+    No page of MkDocs among them: see `on_env`.
+    """
     site: Site = config.extra["guide"]
     assets = Path(str(config.theme.custom_dir)).resolve() / "assets"
     taken = [
         file for file in files if Path(str(file.abs_src_path)).resolve().is_relative_to(assets)
     ]
-    taken += [File.generated(config, src_uri(page), content="") for page in site.pages]
     taken += [
         File.generated(config, output.chemin, content=output.texte) for output in site.outputs
     ]
     return Files(taken)
 
 
-def src_uri(page: RenderedPage) -> str:
-    """The name under which MkDocs knows a page."""
-    return f"{page.adresse}index.md"
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """The theme is ready, and nothing is written yet: each page's content is put in the shell.
 
-
-def on_env(env: Environment, **_: object) -> None:
-    """Gives the shell's header and footer the two ways of writing that the content has."""
+    As a page of MkDocs, each would cost its own run of Markdown and of the theme's templates: most
+    of the time of a large build, for a header and a footer that differ by a few links.
+    """
     env.filters |= {"typo": typeset, "telephone": telephone}
-
-
-def on_page_markdown(_: str, page: Page, config: MkDocsConfig, **__: object) -> None:
-    """Hands over what the shell shows around the content."""
-    rendered = _rendered(config, page)
-    page.meta.update(
-        title=rendered.titre,
-        description=rendered.description,
-        section=rendered.section,
-        has_own_search=rendered.has_own_search,
-    )
-
-
-def on_page_content(_: str, page: Page, config: MkDocsConfig, **__: object) -> str:
-    """Hands over the content, already HTML."""
-    return _rendered(config, page).html
-
-
-def _rendered(config: MkDocsConfig, page: Page) -> RenderedPage:
     site: Site = config.extra["guide"]
-    return site.by_address[page.file.src_uri.removesuffix("index.md")]
+    shell = Shell(env, config, {tab.adresse for tab in site.menu})
+    for page in site.pages:
+        html = shell.wrap(page)
+        files.append(File.generated(config, f"{page.adresse}index.html", content=html))
+
+
+class Shell:
+    """The theme around a page: rendered once a kind of page, with marks where pages differ."""
+
+    def __init__(self, env: Environment, config: MkDocsConfig, tabs: set[str]) -> None:
+        self.template = env.get_template("main.html")
+        self.config = config
+        # The pages whose own address the shell looks at: the home page, those of the menu.
+        self.singular = {"", *tabs}
+        self.kinds: dict[tuple[str, str, bool], list[str]] = {}
+
+    def wrap(self, page: RenderedPage) -> str:
+        """The whole document of a page."""
+        # For the others only the depth counts, for links are relative.
+        depth = page.adresse.count("/")
+        address = page.adresse if page.adresse in self.singular else "_/" * depth
+        kind = (address, page.section, page.has_own_search)
+        if kind not in self.kinds:
+            self.kinds[kind] = re.split(f"({'|'.join(MARKS)})", self._render(*kind))
+        values = {
+            TITLE: escape(page.titre),
+            DESCRIPTION: escape(page.description),
+            ADDRESS: f"{self.config.site_url}{page.adresse}",
+            CONTENT: page.html,
+        }
+        return "".join(values.get(part, part) for part in self.kinds[kind])
+
+    def _render(self, address: str, section: str, has_own_search: bool) -> str:  # noqa: FBT001
+        file = File.generated(self.config, f"{address}index.md", content="")
+        page = Page(None, file, self.config)
+        page.meta = {
+            "title": TITLE,
+            "description": DESCRIPTION,
+            "section": section,
+            "has_own_search": has_own_search,
+        }
+        page.canonical_url = ADDRESS
+        page.content = CONTENT
+        return self.template.render(get_context(Navigation([], []), Files([]), self.config, page))
