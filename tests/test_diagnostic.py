@@ -331,9 +331,9 @@ def test_the_small_network_sees_itself(small: Diagnostic) -> None:
     }
     assert small.totaux["trou"] == Nombre(communes=34, population=98023)
     assert small.doublons == ()
-    assert [(one.agence, one.fiches) for one in small.dependances] == [
-        ("atelier-toits", ("reparer-toiture",)),
-        ("maison-eau", ("economiser-eau",)),
+    assert [(one.agence, one.fiches, one.communes) for one in small.dependances] == [
+        ("atelier-toits", ("reparer-toiture",), ALL),
+        ("maison-eau", ("economiser-eau",), Nombre(communes=6, population=31776)),
     ]
     assert {name: len(found) for name, found in small.adhesions.items()} == {
         "atelier-toits": 0,
@@ -580,8 +580,8 @@ Trous (2)
 Doublons (0)
 
 Agences seules à répondre (2)
-  Atelier des toits : 1 besoin (reparer-toiture)
-  Maison de l'eau : 1 besoin (economiser-eau)
+  Atelier des toits : 1 besoin (reparer-toiture), pour 27 communes, 73 599 habitants
+  Maison de l'eau : 1 besoin (economiser-eau), pour 6 communes, 31 776 habitants
 
 Adhésions (3)
   Pôle commun : 14 sur 27 communes, 1 sur 3 EPCI, 41 % des habitants
@@ -894,6 +894,69 @@ def test_the_tables_are_plain_and_hold_no_formula(outputs: dict[str, str]) -> No
             "population": "73599",
         },
     ]
+
+
+def test_each_picture_of_the_dashboard_has_its_table(reseau: Path) -> None:
+    site = build(reseau, date(2028, 1, 1))
+    texts = {one.chemin: str(one.texte) for one in site.outputs}
+    page = site.by_address["reseau/"].html
+    names = ("couverture-par-commune", "dependances", "taux-adhesion", "chiffres-adhesion")
+    assert all(f"donnees/{name}.csv" in page for name in (*names, "a-verifier"))
+    communes, dependances, taux, chiffres = (
+        [*csv.DictReader(io.StringIO(texts[f"donnees/{name}.csv"]))] for name in names
+    )
+    shown = json.loads(texts["api/v1/diagnostic.json"])
+    # The map and the matrix count the same cases, by commune and by need.
+    assert sum(int(row["couverte"]) for row in communes) == shown["totaux"]["couvert"]["communes"]
+    assert [row["agence"] for row in dependances] == ["atelier-toits", "maison-eau"]
+    assert [(row["service"], row["communes"], row["sur_communes"]) for row in taux] == [
+        ("", "14", "27"),
+        ("voirie", "3", "27"),
+        ("permis", "12", "27"),
+    ]
+    assert [(row["agence"], row["valeur"], row["date"]) for row in chiffres] == [
+        ("pole-commun", "9 communes sur 27", "février 2026")
+    ]
+    assert texts["donnees/a-verifier.csv"] == (
+        "agence,fiche,titre,verifie_le,mois\n"
+        "atelier-toits,reparer-toiture,Réparer une toiture,2026-11-22,13\n"
+        "maison-eau,economiser-eau,Économiser l'eau,2026-11-22,13\n"
+        "maison-eau,proteger-source,Protéger une source,2026-11-22,13\n"
+        "pole-commun,entretenir-chemins,Entretenir les chemins,2026-11-22,13\n"
+    )
+    assert "22 novembre 2026" in page
+
+
+def test_two_agences_that_do_the_same_are_in_the_table_of_doublons(reseau: Path) -> None:
+    sheet = reseau / "fiches" / "reparer-toiture.md"
+    more = """offres:
+  - {agence: maison-eau, role: expertise, niveau: conseil, etapes: [idee], cout: gratuit,
+     perimetre: departement, apport: "Un avis."}
+  - {agence: pole-commun, role: expertise, niveau: conseil, etapes: [idee], cout: gratuit,
+     perimetre: {communes: ["01043"]}, apport: "Un avis."}
+"""
+    text = sheet.read_text(encoding="utf-8").replace("offres:\n", more)
+    sheet.write_text(text, encoding="utf-8")
+    site = build(reseau, DAY)
+    assert site.faults == ()
+    texts = {one.chemin: str(one.texte) for one in site.outputs}
+    assert texts["donnees/doublons.csv"] == (
+        "fiche,titre,etape,role,niveau,agences,communes,population\n"
+        "reparer-toiture,Réparer une toiture,idee,expertise,conseil,maison-eau pole-commun,1,5198\n"
+    )
+
+
+def test_what_is_in_project_or_a_draft_is_nowhere_as_if_available(reseau: Path) -> None:
+    site = build(reseau, DAY)
+    texts = {one.chemin: str(one.texte) for one in site.outputs}
+    pages = {page.adresse: page.html for page in site.pages}
+    assert [name for name, text in {**texts, **pages}.items() if "creuser-puits" in text] == []
+    assert not any("proteger-source" in row for row in texts["donnees/couverture.csv"].split())
+    router = json.loads(texts[site.data["routeur"]])
+    in_project = [name for name, one in router["fiches"].items() if one.get("projet")]
+    assert in_project == ["proteger-source"]
+    told = pages["fiches/proteger-source/"]
+    assert "guide-projet" in told
 
 
 def test_the_mirror_of_the_shipped_network_takes_no_time() -> None:

@@ -64,6 +64,7 @@ FAITS = {
             "À préciser auprès d'Orne Métropole",
         ],
         "territoire/": ["381 communes", "16 intercommunalités"],
+        "reseau/": ["Orne Métropole : plus de 80 % des collectivités", "333 adhérents"],
     },
     "camvs": {
         "": ["Le guichet unique recueille les demandes des maires"],
@@ -144,6 +145,12 @@ FAITS = {
             "14 sur 21 avaient adhéré, tous services confondus",
         ],
         "territoire/": ["21 communes", "Clermont Auvergne Métropole"],
+        "reseau/": [
+            (
+                "Services communs de Clermont Communauté : 14 communes sur 21 ont adhéré à ces "
+                "services mutualisés (29 février 2016"
+            )
+        ],
     },
     "orleans": {
         "a-propos/": ["aujourd'hui Orléans Métropole"],
@@ -195,6 +202,13 @@ SERVICES = {
     "camvs": ["Droit des sols", "Ingénierie"],
     "clermont": ["Droit des sols", "Trois autres services communs"],
     "orleans": [],
+}
+NOMBRE_DE_COMMUNES = {"orne": 381, "camvs": 43, "clermont": 21, "orleans": 22}
+EN_PROJET = {
+    "orne": {"acheter-centrale-achat"},
+    "camvs": {"acheter-ensemble", "partager-ingenierie"},
+    "clermont": set[str](),
+    "orleans": set[str](),
 }
 # Home, an agence, a commune and the territory are of each network; the fiches, of each nature.
 COMMUNES = {"orne": "61001", "camvs": "59392", "clermont": "63113", "orleans": "45234"}
@@ -256,6 +270,38 @@ def test_programs_find_the_figures_and_no_name_that_no_source_gives(nom: str, bu
     assert all(one["source"].startswith("https://") for one in agence["chiffres"])
 
 
+def test_the_mirror_counts_every_commune_of_the_network(nom: str, built: Path) -> None:
+    shown = json.loads((built / "api" / "v1" / "diagnostic.json").read_text(encoding="utf-8"))
+    sums = {sum(one["communes"] for one in case["etats"].values()) for case in shown["cases"]}
+    assert sums == {NOMBRE_DE_COMMUNES[nom]}
+    in_project = EN_PROJET[nom]
+    assert not in_project & {case["fiche"] for case in shown["cases"]}
+    routeur = next((built / "assets").glob("routeur-*.json"))
+    known = json.loads(routeur.read_text(encoding="utf-8"))["fiches"]
+    assert {name for name, one in known.items() if one.get("projet")} == in_project
+
+
+def test_programs_read_who_does_what(nom: str, built: Path) -> None:
+    path = built / "api" / "v1" / "qui-fait-quoi.json"
+    assert path.exists() == (nom == "orleans")
+    if nom == "orleans":
+        told = json.loads(path.read_text(encoding="utf-8"))
+        assert [(one["valeur"], one["date"]) for one in told["chiffres"]] == [
+            ("22 communes", "2014"),
+            ("274 000 habitants", "2014"),
+            ("six mois", "à partir du 6 janvier 2014"),
+        ]
+        assert all(
+            {"commune", "epci", "agence", "constat"} <= one.keys() for one in told["politiques"]
+        )
+        assert [(one["nom"], one["finances"]) for one in told["evolutions"][1:]] == [
+            ("Partager des services communs", "À chiffrer."),
+            ("Transférer une compétence", "À chiffrer."),
+        ]
+        table = (built / "donnees" / "qui-fait-quoi.csv").read_text(encoding="utf-8")
+        assert table.startswith("nom,commune,epci,agence,constat\nDéveloppement économique,")
+
+
 def test_it_says_no_word_of_another_network(nom: str, built: Path) -> None:
     words = re.compile("|".join(mots for other, mots in MOTS.items() if other != nom))
     found = {
@@ -281,12 +327,13 @@ def test_nothing_is_written_inline(built: Path) -> None:
     assert {address: page.inline for address, page in pages(built).items() if page.inline} == {}
 
 
-def test_axe_finds_nothing(browser: Browser, nom: str, built: Path) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(browser: Browser, nom: str, built: Path, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
     page = context.new_page()
     found = {}
     with served(built) as address:
-        for path in ("", "territoire/", f"ma-commune/?commune={COMMUNES[nom]}", *PAGES[nom]):
+        for path in visited(nom):
             page.goto(address + path, wait_until="networkidle")
             page.add_script_tag(content=axe())
             found[path] = page.evaluate(
@@ -295,3 +342,26 @@ def test_axe_finds_nothing(browser: Browser, nom: str, built: Path) -> None:
             )
     context.close()
     assert {path: violations for path, violations in found.items() if violations} == {}
+
+
+def test_the_strict_policy_refuses_nothing_and_nothing_leaves(
+    browser: Browser, nom: str, built: Path
+) -> None:
+    page = browser.new_page()
+    messages: list[str] = []
+    requests: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    with served(built) as address:
+        for path in visited(nom):
+            page.goto(address + path, wait_until="networkidle")
+    page.close()
+    assert messages == []
+    assert [url for url in requests if not url.startswith((address, "data:"))] == []
+
+
+def visited(nom: str) -> tuple[str, ...]:
+    """One page of each kind that a network shows in its own way."""
+    commune = f"ma-commune/?commune={COMMUNES[nom]}"
+    return ("", "territoire/", "reseau/", commune, *PAGES[nom])

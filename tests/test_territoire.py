@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from browser import served
 from conftest import RESEAU, run
+from guide.site import build as build_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -251,6 +253,49 @@ def test_a_nature_has_its_own_layout(site: Path, fiche: str, facts: list[str]) -
     assert [fact for fact in facts if fact not in text] == []
 
 
+def test_what_can_be_ordered_or_borrowed_is_told_in_full(reseau: Path) -> None:
+    """Who holds the contract, until when; how many, at what price, with how much notice."""
+    sheet = reseau / "fiches" / "reparer-toiture.md"
+    before = sheet.read_text(encoding="utf-8")
+    shown = []
+    for nature, details in (
+        (
+            "achat",
+            (
+                "achats: [{objet: Tuiles, forme: centrale-d-achat, porteur: Le syndicat, "
+                "jusqu_au: 2027-12-31, commander: Un bon signé, engagement: Chacun reste libre}]"
+            ),
+        ),
+        (
+            "pret",
+            (
+                "materiels: [{nom: Échafaudage, quantite: 2, prix: 60 € le week-end, "
+                "preavis: Six semaines, caution: 200 €, assurance: La commune, "
+                "transport: Au dépôt}, {nom: Échelle}]"
+            ),
+        ),
+    ):
+        text = before.replace("nature: accompagnement", f"nature: {nature}\n{details}")
+        sheet.write_text(text, encoding="utf-8")
+        site = build_site(reseau, date(2026, 11, 22))
+        assert site.faults == ()
+        html = site.by_address["fiches/reparer-toiture/"].html
+        section = html.partition('id="details">')[2].partition("</section>")[0]
+        shown.append(" ".join(re.sub(r"<[^>]+>", " ", section).split()))
+    assert shown == [
+        (
+            "Ce que vous pouvez commander Tuiles Centrale d’achat Qui tient le marché Le syndicat "
+            "Jusqu’au 31 décembre 2027 Pour commander Un bon signé Engagement Chacun reste libre"
+        ),
+        (
+            "Ce que vous pouvez emprunter Échafaudage 2 en tout Prix 60 € le week-end "
+            "À réserver Six semaines Caution 200 € Assurance La commune Transport Au dépôt "
+            "Échelle Prix à demander À réserver délai à demander Caution à demander "
+            "Assurance à demander Transport à demander"
+        ),
+    ]
+
+
 def test_the_matrix_says_who_has_joined_what_and_when(small_site: Path) -> None:
     html = (small_site / "agences/pole-commun/index.html").read_text(encoding="utf-8")
     matrix = html[html.index("guide-matrice") :]
@@ -262,14 +307,43 @@ def test_the_matrix_says_who_has_joined_what_and_when(small_site: Path) -> None:
     )
 
 
+def test_the_matrix_is_a_table_to_take_away_too(small_site: Path) -> None:
+    html = (small_site / "agences/pole-commun/index.html").read_text(encoding="utf-8")
+    assert "donnees/adhesions/pole-commun.csv" in html
+    table = (small_site / "donnees/adhesions/pole-commun.csv").read_text(encoding="utf-8")
+    assert table == (
+        "code,nom,Voirie,Permis de construire,Archives\n"
+        "01043,Beynost,depuis le 1er juillet 2021,du 1er janvier 2019 au 31 décembre 2025,\n"
+        "240100891,CC Terre Valserhône (CCTV),,depuis le 1er mars 2022,\n"
+        "01249,Miribel,à partir du 1er janvier 2027,,\n"
+        "01275,Neyron,depuis le 1er juillet 2021 jusqu'au 31 décembre 2026,,\n"
+        "999999998,Syndicat inventé des gorges,depuis le 1er janvier 2023,,\n"
+        "01033,Valserhône,depuis le 1er janvier 2020,,\n"
+    )
+
+
+def test_the_dashboard_shows_who_has_joined_as_bars_and_as_a_table(small_site: Path) -> None:
+    html = (small_site / "reseau/index.html").read_text(encoding="utf-8")
+    text = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    for fact in (
+        "Pôle commun · Voirie · 3 communes sur 27",
+        "Pôle commun : 9 communes sur 27 ont confié leurs archives (février 2026, source )",
+        "Atelier des toits 1 besoin 27 communes, 73 599 habitants Réparer une toiture",
+        "CC Terre Valserhône (CCTV) 12 29 %",
+    ):
+        assert fact in text, fact
+
+
 def test_the_dashboard_sets_scenarios_beside_today(small_site: Path) -> None:
     html = (small_site / "reseau/index.html").read_text(encoding="utf-8")
     text = " ".join(re.sub(r"<[^>]+>", " ", html[html.index("scenarios") :]).split())
     for fact in (
         "Aujourd’hui La Maison de l’eau s’arrête Toutes les communes rejoignent la voirie",
         "Couvert 25 % 16 % ",
-        "Communes qui perdent un besoin — 2 (1 481 habitants) 0 (0 habitants)",
-        "Répétitions, en plus et en moins 0 +0 −0",
+        "Communes qui perdent un besoin — 2 (1 481 habitants) aucune",
+        "Répétitions 0 rien ne change rien ne change",
+        "Besoins que plus personne n’aide à traiter : Entretenir les chemins : 2 communes",
+        "De « gratuit » à « rien d’ouvert » : 18 cas.",
     ):
         assert fact in text, fact
 

@@ -30,10 +30,20 @@ ADHESIONS_CSV = "donnees/adhesions.csv"
 ADHESIONS = "api/v1/adhesions.json"
 DIAGNOSTIC = "api/v1/diagnostic.json"
 COUVERTURE_CSV = "donnees/couverture.csv"
+COMMUNES_CSV = "donnees/couverture-par-commune.csv"
+DOUBLONS_CSV = "donnees/doublons.csv"
+DEPENDANCES_CSV = "donnees/dependances.csv"
+TAUX_CSV = "donnees/taux-adhesion.csv"
+CHIFFRES_CSV = "donnees/chiffres-adhesion.csv"
+A_VERIFIER_CSV = "donnees/a-verifier.csv"
 QUALITE_CSV = "donnees/qualite.csv"
 SCENARIOS_CSV = "donnees/scenarios.csv"
+QUI_FAIT_QUOI_JSON = "api/v1/qui-fait-quoi.json"
+POLITIQUES_CSV = "donnees/qui-fait-quoi.csv"
+EVOLUTIONS_CSV = "donnees/evolutions.csv"
 # Data that a text may link to.
-DONNEES = (ADHESIONS, DIAGNOSTIC, COUVERTURE_CSV, QUALITE_CSV, SCENARIOS_CSV)
+DONNEES: tuple[str, ...] = (ADHESIONS, DIAGNOSTIC, COUVERTURE_CSV, COMMUNES_CSV, DOUBLONS_CSV)
+DONNEES += (DEPENDANCES_CSV, TAUX_CSV, CHIFFRES_CSV, A_VERIFIER_CSV, QUALITE_CSV, SCENARIOS_CSV)
 
 # The addresses the software makes itself; an editorial page can't take them.
 RESERVED: tuple[str, ...] = (
@@ -53,6 +63,11 @@ RESERVED += ("plan-du-site", "qui-fait-quoi", "recherche", "reseau", "territoire
 def of_fiche(identifiant: str) -> str:
     """The page of a fiche."""
     return f"{FICHES}{identifiant}/"
+
+
+def of_matrice(agence: str) -> str:
+    """The table of who has joined which service of an agence."""
+    return f"donnees/adhesions/{agence}.csv"
 
 
 def of_agence(identifiant: str) -> str:

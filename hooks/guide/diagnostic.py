@@ -65,10 +65,11 @@ class Doublon:
 
 @dataclass(frozen=True, kw_only=True)
 class Dependance:
-    """The needs that one agence alone covers."""
+    """The needs that one agence alone covers, and the communes that would lose one at least."""
 
     agence: str
     fiches: tuple[str, ...]
+    communes: Nombre
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,11 +305,19 @@ def _shared(sets: Iterable[int]) -> int:
 
 def _dependances(couverture: Couverture) -> tuple[Dependance, ...]:
     alone: dict[str, list[str]] = defaultdict(list)
+    helped: dict[str, int] = defaultdict(int)
     for fiche in couverture.fiches:
-        agences = {one.offre.agence for one in couverture.acces[fiche.id] if one.ouverts}
+        ouverts = [one for one in couverture.acces[fiche.id] if one.ouverts]
+        agences = {one.offre.agence for one in ouverts}
         if len(agences) == 1:
-            alone[agences.pop()].append(fiche.id)
-    found = [Dependance(agence=agence, fiches=tuple(fiches)) for agence, fiches in alone.items()]
+            agence = agences.pop()
+            alone[agence].append(fiche.id)
+            for one in ouverts:
+                helped[agence] |= one.ouverts
+    found = [
+        Dependance(agence=agence, fiches=tuple(fiches), communes=couverture.nombre(helped[agence]))
+        for agence, fiches in alone.items()
+    ]
     return tuple(sorted(found, key=lambda one: (-len(one.fiches), one.agence)))
 
 

@@ -183,7 +183,7 @@ def mirror(reseau: Reseau, found: Diagnostic) -> str:
             "Agences seules à répondre",
             [
                 f"{reseau.agence(one.agence).nom} : {nombre(len(one.fiches), 'besoin')} "
-                f"({', '.join(one.fiches)})"
+                f"({', '.join(one.fiches)}), pour {_people(one.communes)}"
                 for one in found.dependances
             ],
         ),

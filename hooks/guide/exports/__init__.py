@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guide.exports.adhesions import adhesions, register
+from guide.exports.adhesions import adhesions, matrices, register
 from guide.exports.cartes import carte_du_territoire, coverage_map
-from guide.exports.miroir import miroir
+from guide.exports.miroir import miroir, qui_fait_quoi
 from guide.exports.routeur import router, territoire
 from guide.exports.site_files import images, redirects, style
 
@@ -36,7 +36,9 @@ def all_outputs(
         style(reseau),
         adhesions(droits),
         register(droits),
-        *miroir(reseau, diagnostic, ecarts),
+        *matrices(droits),
+        *miroir(droits, diagnostic, ecarts),
+        *qui_fait_quoi(reseau),
         *images(reseau),
         *redirects(reseau),
     )

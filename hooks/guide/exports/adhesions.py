@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from guide import address
 from guide.bilan import comptes
 from guide.exports.output import Output, readable, table
+from guide.pages.registres import matrice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from guide.agence import Agence
     from guide.droits import Droits
@@ -41,6 +42,18 @@ def register(droits: Droits) -> Output:
             code = droits.registre.body(one)
             rows.append((agence.id, one.service, code, nom, one.depuis, one.jusqu_a))
     return table(address.ADHESIONS_CSV, rows)
+
+
+def matrices(droits: Droits) -> Iterator[Output]:
+    """For each agence whose services are joined apart: the bodies × its services, with the days."""
+    for agence in droits.reseau.agences:
+        if lines := matrice(droits, agence):
+            services = [service.nom for service in agence.adhesion.services]
+            rows = [
+                ("code", "nom", *services),
+                *((one.code, one.nom, *one.periodes) for one in lines),
+            ]
+            yield table(address.of_matrice(agence.id), rows)
 
 
 def _joined(agence: Agence, droits: Droits) -> dict[str, Any]:

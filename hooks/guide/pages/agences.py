@@ -93,7 +93,7 @@ def agences(droits: Droits) -> Iterator[Page]:
                 "lieux": lieux(reseau, agence.perimetre, is_told=bool(agence.perimetre_precision)),
                 "par_epci": tuple(_by_epci(droits, agence)),
                 "matrice": matrice(droits, agence),
-                "registre": address.ADHESIONS_CSV,
+                "registre": address.of_matrice(agence.id),
                 "comptes": comptes(agence, droits.registre, reseau.jour),
                 "fiches": _fiches(reseau, agence),
                 "demande": f"{address.CONTACT}?agence={agence.id}#demande",

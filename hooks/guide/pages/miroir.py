@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.diagnostic import ETATS
+from guide.diagnostic import ETATS, Couverture, shares
 from guide.nombres import milliers, nombre, pourcentage
+from guide.ordre import cle
 from guide.page import LIBELLES, Page, Renvoi
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
+    from guide.agence import Chiffre
     from guide.bilan import Bilan
-    from guide.diagnostic import Case, Diagnostic, Etat, Nombre
+    from guide.diagnostic import AVerifier, Case, Diagnostic, Doublon, Etat, Nombre
     from guide.droits import Droits
     from guide.fiche import Fiche
     from guide.model import Cout
@@ -38,6 +41,9 @@ def qui_fait_quoi(reseau: Reseau) -> Iterator[Page]:
             "diagnostic": found,
             "has_agence": any(politique.agence for politique in found.politiques),
             "has_constat": any(politique.constat for politique in found.politiques),
+            "politiques_csv": address.POLITIQUES_CSV,
+            "evolutions_csv": address.EVOLUTIONS_CSV,
+            "donnees": address.QUI_FAIT_QUOI_JSON,
         },
     )
 
@@ -98,6 +104,8 @@ class Fil:
     agence: Renvoi
     compte: str
     part: float
+    communes: str
+    population: int
     fiches: tuple[Renvoi, ...]
 
 
@@ -108,13 +116,33 @@ class Taux:
     agence: Renvoi
     service: str
     bilan: Bilan
+    part: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ouvert:
+    """What sources say of how many have joined an agence, naming nobody."""
+
+    agence: Renvoi
+    chiffres: tuple[Chiffre, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartEpci:
+    """How much of what concerns the communes of an EPCI is covered."""
+
+    epci: Renvoi
+    communes: int
+    part: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Releve:
-    """The sheets of an agence that somebody should read again."""
+    """The sheets of an agence that somebody should read again; no agence: of nobody."""
 
-    agence: Renvoi
+    agence: Renvoi | None
+    compte: str
+    depuis: date
     fiches: tuple[Renvoi, ...]
 
 
@@ -147,9 +175,11 @@ def reseau(droits: Droits, diagnostic: Diagnostic, ecarts: Mapping[str, Ecart]) 
             "besoins": tuple(_needs(droits, diagnostic, fiches)),
             "trous": tuple(_lacks("trou", droits, diagnostic, fiches)),
             "manques": tuple(_lacks("en-partie", droits, diagnostic, fiches)),
-            "redites": tuple(_doubles(droits, diagnostic, fiches, agences)),
+            "redites": tuple(_doubles(droits, diagnostic.doublons, fiches, agences)),
             "fils": tuple(_threads(diagnostic, fiches, agences)),
+            "par_epci": tuple(_by_epci(droits)),
             "taux": tuple(_rates(droits, diagnostic, agences)),
+            "chiffres_cites": tuple(_told(droits, agences)),
             "releves": tuple(_old(diagnostic, fiches, agences)),
             "notes": tuple(
                 Note(fiche=fiches[one.fiche], note=one.note, manques=one.manques)
@@ -157,11 +187,19 @@ def reseau(droits: Droits, diagnostic: Diagnostic, ecarts: Mapping[str, Ecart]) 
             ),
             "scenarios": tuple(scenario.nom for scenario in droits.reseau.scenarios),
             "lignes": tuple(_side_by_side(droits, diagnostic, ecarts)),
-            "essais": tuple(_essais(droits, ecarts, fiches)),
-            "scenarios_csv": address.SCENARIOS_CSV,
-            "couverture": address.COUVERTURE_CSV,
-            "qualite": address.QUALITE_CSV,
-            "adhesions": address.ADHESIONS_CSV,
+            "essais": tuple(_essais(droits, ecarts, fiches, agences)),
+            "csv": {
+                "couverture": address.COUVERTURE_CSV,
+                "communes": address.COMMUNES_CSV,
+                "redites": address.DOUBLONS_CSV,
+                "fils": address.DEPENDANCES_CSV,
+                "taux": address.TAUX_CSV,
+                "chiffres": address.CHIFFRES_CSV,
+                "adhesions": address.ADHESIONS_CSV,
+                "releves": address.A_VERIFIER_CSV,
+                "qualite": address.QUALITE_CSV,
+                "scenarios": address.SCENARIOS_CSV,
+            },
             "diagnostic": address.DIAGNOSTIC,
         },
     )
@@ -282,12 +320,12 @@ def _lacks(
 
 def _doubles(
     droits: Droits,
-    diagnostic: Diagnostic,
+    doublons: Iterable[Doublon],
     fiches: Mapping[str, Renvoi],
     agences: Mapping[str, Renvoi],
 ) -> Iterator[Redite]:
     etapes = {etape.id: etape.nom for etape in droits.reseau.etapes}
-    for one in diagnostic.doublons:
+    for one in doublons:
         yield Redite(
             fiche=fiches[one.fiche],
             etape=etapes[one.etape],
@@ -305,6 +343,8 @@ def _threads(
             agence=agences[one.agence],
             compte=nombre(len(one.fiches), "besoin"),
             part=round(100 * len(one.fiches) / len(fiches), 1),
+            communes=nombre(one.communes.communes, "commune"),
+            population=one.communes.population,
             fiches=tuple(fiches[name] for name in one.fiches),
         )
 
@@ -318,25 +358,59 @@ def _rates(droits: Droits, diagnostic: Diagnostic, agences: Mapping[str, Renvoi]
                 agence=agences[name],
                 service=service.nom if service else "",
                 bilan=compte.bilan,
+                part=round(100 * compte.bilan.communes / (compte.bilan.sur_communes or 1), 1),
             )
+
+
+def _told(droits: Droits, agences: Mapping[str, Renvoi]) -> Iterator[Ouvert]:
+    for agence in droits.reseau.agences:
+        if agence.adhesion.chiffres:
+            yield Ouvert(agence=agences[agence.id], chiffres=agence.adhesion.chiffres)
+
+
+def _by_epci(droits: Droits) -> Iterator[PartEpci]:
+    """What the map shows, EPCI by EPCI."""
+    lieu = droits.reseau.territoire
+    found = shares(Couverture(droits=droits))
+    for epci in sorted(lieu.epci, key=lambda one: cle(one.nom)):
+        members = [found[commune.code] for commune in lieu.members[epci.code]]
+        yield PartEpci(
+            epci=Renvoi(titre=epci.nom, adresse=address.of_epci(epci.code)),
+            communes=len(members),
+            part=pourcentage(sum(one for _, one in members), sum(one for one, _ in members)),
+        )
 
 
 def _old(
     diagnostic: Diagnostic, fiches: Mapping[str, Renvoi], agences: Mapping[str, Renvoi]
 ) -> Iterator[Releve]:
-    by_agence: dict[str, list[Renvoi]] = defaultdict(list)
+    by_agence: dict[str, list[AVerifier]] = defaultdict(list)
     for one in diagnostic.a_verifier:
-        by_agence[one.agence].append(fiches[one.fiche])
+        by_agence[one.agence].append(one)
     for name, found in by_agence.items():
-        yield Releve(agence=agences[name], fiches=tuple(found))
+        yield Releve(
+            agence=agences.get(name),
+            compte=nombre(len(found), "fiche"),
+            depuis=min(one.verifie_le for one in found),
+            fiches=tuple(fiches[one.fiche] for one in found),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valeur:
+    """One figure; `part` is its share in percents, where it is one."""
+
+    texte: str
+    part: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ligne:
-    """One figure, today and in each scenario."""
+    """One figure, today and in each scenario; a share of a state is drawn as a bar."""
 
     titre: str
-    valeurs: tuple[str, ...]
+    valeurs: tuple[Valeur, ...]
+    etat: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -352,17 +426,31 @@ class Mouvement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Perte:
+    """A need that communes lose altogether."""
+
+    fiche: Renvoi
+    communes: str
+    population: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Essai:
     """A scenario, and what it changes, need by need."""
 
     nom: str
     texte: str
     mouvements: tuple[Mouvement, ...]
+    perdus: tuple[Perte, ...]
+    redites: tuple[Redite, ...]
     couts: tuple[str, ...]
 
 
 def _essais(
-    droits: Droits, ecarts: Mapping[str, Ecart], fiches: Mapping[str, Renvoi]
+    droits: Droits,
+    ecarts: Mapping[str, Ecart],
+    fiches: Mapping[str, Renvoi],
+    agences: Mapping[str, Renvoi],
 ) -> Iterator[Essai]:
     etapes = {etape.id: etape.nom for etape in droits.reseau.etapes}
     for scenario in droits.reseau.scenarios:
@@ -381,6 +469,15 @@ def _essais(
                 )
                 for one in found.passages
             ),
+            perdus=tuple(
+                Perte(
+                    fiche=fiches[one.fiche],
+                    communes=nombre(one.communes.communes, "commune"),
+                    population=one.communes.population,
+                )
+                for one in found.perdus
+            ),
+            redites=tuple(_doubles(droits, found.doublons_nouveaux, fiches, agences)),
             couts=tuple(
                 f"De « {_cost(one.de)} » à « {_cost(one.vers)} » : {nombre(one.cas, 'cas', 'cas')}"
                 for one in found.couts
@@ -389,7 +486,7 @@ def _essais(
 
 
 def _cost(cout: Cout | None) -> str:
-    return LIBELLES[cout].lower() if cout else "personne"
+    return LIBELLES[cout].lower() if cout else "rien d'ouvert"
 
 
 def _side_by_side(
@@ -399,27 +496,42 @@ def _side_by_side(
     found = [ecarts[scenario.id] for scenario in droits.reseau.scenarios]
     for etat in (one for one in ETATS if one != "non-concerne"):
         totals = (diagnostic.totaux, *(one.apres for one in found))
-        yield Ligne(titre=LIBELLES[etat], valeurs=tuple(_rate(one, etat) for one in totals))
+        yield Ligne(
+            titre=LIBELLES[etat], etat=etat, valeurs=tuple(_rate(one, etat) for one in totals)
+        )
     for titre, counted in (
         ("Communes qui perdent un besoin", [one.perdants for one in found]),
         ("Communes qui en gagnent un", [one.trouvants for one in found]),
     ):
-        yield Ligne(
-            titre=titre,
-            valeurs=(
-                "",
-                *(f"{one.communes} ({milliers(one.population)} habitants)" for one in counted),
-            ),
-        )
+        yield Ligne(titre=titre, valeurs=(Valeur(texte=""), *(_people(one) for one in counted)))
     yield Ligne(
-        titre="Répétitions, en plus et en moins",
+        titre="Répétitions",
         valeurs=(
-            str(len(diagnostic.doublons)),
-            *(f"+{len(one.doublons_nouveaux)} −{len(one.doublons_disparus)}" for one in found),
+            Valeur(texte=str(len(diagnostic.doublons))),
+            *(
+                Valeur(texte=_moved(len(one.doublons_nouveaux), len(one.doublons_disparus)))
+                for one in found
+            ),
         ),
     )
 
 
-def _rate(totaux: Mapping[Etat, Nombre], etat: Etat) -> str:
+def _people(found: Nombre) -> Valeur:
+    if not found.communes:
+        return Valeur(texte="aucune")
+    people = nombre(found.population, "habitant")
+    return Valeur(texte=f"{milliers(found.communes)} ({people})")
+
+
+def _moved(more: int, less: int) -> str:
+    """« 2 de plus, 1 de moins »; nothing moved reads so."""
+    told = [f"{count} de {way}" for count, way in ((more, "plus"), (less, "moins")) if count]
+    return ", ".join(told) or "rien ne change"
+
+
+def _rate(totaux: Mapping[Etat, Nombre], etat: Etat) -> Valeur:
     whole = sum(totaux[one].communes for one in ETATS if one != "non-concerne")
-    return pourcentage(totaux[etat].communes, whole)
+    part = totaux[etat].communes
+    return Valeur(
+        texte=pourcentage(part, whole), part=round(100 * part / whole, 1) if whole else None
+    )

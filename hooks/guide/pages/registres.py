@@ -32,6 +32,7 @@ class Adherent:
 class Ligne:
     """A body, and for each of the services when it has joined it; empty where it has not."""
 
+    code: str
     nom: str
     periodes: tuple[str, ...]
 
@@ -95,11 +96,19 @@ def matrice(droits: Droits, agence: Agence) -> tuple[Ligne, ...]:
     """The bodies of an agence's register × its services, ended adhésions included."""
     services = [service.id for service in agence.adhesion.services]
     cells: dict[str, dict[str | None, list[str]]] = {}
+    names: dict[str, str] = {}
+    # By code: two bodies may bear one name, and one may stand under the code of former days.
     for one in droits.registre.of_agence(agence.id):
-        row = cells.setdefault(_name(droits, one), {})
+        code = droits.registre.body(one)
+        names.setdefault(code, _name(droits, one))
+        row = cells.setdefault(code, {})
         row.setdefault(one.service, []).append(periode(one, droits.reseau.jour))
     return tuple(
-        Ligne(nom=nom, periodes=tuple(" ; ".join(row.get(name, ())) for name in services))
-        for nom, row in sorted(cells.items(), key=lambda item: cle(item[0]))
+        Ligne(
+            code=code,
+            nom=names[code],
+            periodes=tuple(" ; ".join(row.get(name, ())) for name in services),
+        )
+        for code, row in sorted(cells.items(), key=lambda item: (cle(names[item[0]]), item[0]))
         if any(name in row for name in services)
     )
