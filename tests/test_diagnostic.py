@@ -714,6 +714,15 @@ def plain(data: Any) -> Any:
             ),
         ),
         (
+            ("--perimetre", "maison-eau:240100999,1418"),
+            (
+                "--perimetre : « 240100999 » n'est pas un EPCI du réseau. "
+                "Cherchez le bon code dans network/territoire/epci.csv.\n"
+                "--perimetre : « 1418 » n'est ni une commune ni un EPCI du territoire. "
+                "Cherchez le bon code dans network/territoire/.\n"
+            ),
+        ),
+        (
             ("--scenario", "ailleurs/essai.yml"),
             (
                 "ailleurs/essai.yml, ligne 1 : le fichier n'existe pas. "
@@ -729,12 +738,45 @@ def test_a_misspelt_option_is_told_with_the_right_word(
     assert (outcome.stdout, outcome.stderr, outcome.returncode) == ("", expected, 2)
 
 
-def test_an_option_without_its_parts_says_how_to_write_it() -> None:
-    outcome = run("guide", "diagnose", "--adhere", "01418", cwd=RESEAU)
-    assert outcome.returncode == 2
-    assert outcome.stderr.endswith(
-        "« 01418 » ne se lit pas. Écrivez CODE:AGENCE ou CODE:AGENCE:SERVICE.\n"
+def test_an_option_says_the_same_as_a_file() -> None:
+    options = (
+        ("--cree", "reparer-toiture:maison-eau:idee,projet"),
+        ("--perimetre", "maison-eau:240100891,01418"),
+        ("--perimetre", "maison-eau:departement"),
     )
+    told = [word for option in options for word in option]
+    outcome = run("guide", "diagnose", *told, "--format", "json", cwd=RESEAU)
+    offre = an_offre("maison-eau", role="expertise", etapes=("idee", "projet"), cout="a-preciser")
+    offre = offre.model_copy(update={"apport": "Un service à créer.", "perimetre": None})
+    changes = (
+        ServiceCree(type="service-cree", fiche="reparer-toiture", offre=offre),
+        NouveauPerimetre(
+            type="perimetre",
+            agence="maison-eau",
+            perimetre=Perimetre(epci=("240100891",), communes=("01418",)),
+        ),
+        NouveauPerimetre(type="perimetre", agence="maison-eau", perimetre="departement"),
+    )
+    found = json.loads(outcome.stdout)
+    assert found["ecart"] == plain(asdict(change(SMALL, *changes)))
+    assert [one["type"] for one in found["changements"]] == [one.type for one in changes]
+
+
+@pytest.mark.parametrize(
+    ("option", "texte", "forme"),
+    [
+        ("--adhere", "01418", "CODE:AGENCE ou CODE:AGENCE:SERVICE"),
+        ("--adhere", "01418:a:b:c", "CODE:AGENCE ou CODE:AGENCE:SERVICE"),
+        ("--cree", "reparer-toiture:maison-eau", "FICHE:AGENCE:ETAPE,ETAPE"),
+        ("--perimetre", "maison-eau:", "AGENCE:departement, ou AGENCE:CODE,CODE"),
+    ],
+)
+def test_an_option_without_its_parts_says_how_to_write_it(
+    option: str, texte: str, forme: str
+) -> None:
+    outcome = run("guide", "diagnose", option, texte, cwd=RESEAU)
+    assert outcome.returncode == 2
+    assert outcome.stderr.endswith(f"« {texte} » ne se lit pas. Écrivez {forme}.\n")
 
 
 def test_faults_of_the_contents_come_first(reseau: Path) -> None:

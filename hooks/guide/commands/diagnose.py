@@ -9,13 +9,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guide.changement import AgencePart, Fusion, NouvelleAdhesion, Scenario
+from guide.agence import Perimetre
+from guide.changement import (
+    AgencePart,
+    Fusion,
+    NouveauPerimetre,
+    NouvelleAdhesion,
+    Scenario,
+    ServiceCree,
+)
 from guide.commands.shared import CLEAN, FAULTS, MISUSE, checked
 from guide.diagnostic import Couverture, diagnose
 from guide.document import Origine
 from guide.droits import Droits
 from guide.exports.miroir import essai
 from guide.exports.output import readable
+from guide.fiche import Offre
 from guide.load import load_scenario
 from guide.problem import Problem
 from guide.prospective import check_scenario
@@ -26,10 +35,20 @@ from guide.source import read_scenario
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from guide.agence import Etendue
     from guide.changement import Changement
     from guide.commands.shared import Subparsers
     from guide.document import Chemin
     from guide.load import Contents
+
+# How to write each option that has several parts.
+FORMES = {
+    "--adhere": "CODE:AGENCE ou CODE:AGENCE:SERVICE",
+    "--cree": "FICHE:AGENCE:ETAPE,ETAPE",
+    "--perimetre": "AGENCE:departement, ou AGENCE:CODE,CODE",
+}
+# How many digits name an EPCI.
+SIREN = 9
 
 
 def add(commands: Subparsers, shared: argparse.ArgumentParser) -> None:
@@ -45,6 +64,8 @@ def add(commands: Subparsers, shared: argparse.ArgumentParser) -> None:
         ("--sans", "AGENCE", "une agence quitte le réseau"),
         ("--fusion", "A,B", "des agences n'en font plus qu'une, la première"),
         ("--adhere", "CODE:AGENCE[:SERVICE]", "une collectivité rejoint une agence"),
+        ("--cree", "FICHE:AGENCE:ETAPE,…", "une agence se met à répondre à un besoin"),
+        ("--perimetre", "AGENCE:CODE,…", "une agence agit ailleurs ; « departement » : partout"),
     ):
         # All in one list: they are made in the order of the command.
         parser.add_argument(
@@ -120,11 +141,43 @@ def _change(option: str, texte: str) -> tuple[str, Changement]:
     if option == "--fusion":
         agences = tuple(part.strip() for part in texte.split(","))
         return option, Fusion.model_construct(type="fusion", agences=agences, en=agences[0])
-    code, _, rest = texte.partition(":")
-    agence, _, service = rest.partition(":")
-    if not code or not agence or ":" in service:
-        message = f"« {texte} » ne se lit pas. Écrivez CODE:AGENCE ou CODE:AGENCE:SERVICE."
-        raise argparse.ArgumentTypeError(message)
-    return option, NouvelleAdhesion.model_construct(
-        type="adhesion", agence=agence, service=service or None, qui=(code,)
+    parts = tuple(part.strip() for part in texte.split(":"))
+    if not all(parts):
+        parts = ()
+    match option, parts:
+        case "--adhere", (code, agence, *service) if len(service) < 2:
+            return option, NouvelleAdhesion.model_construct(
+                type="adhesion", agence=agence, service=next(iter(service), None), qui=(code,)
+            )
+        case "--cree", (fiche, agence, etapes):
+            return option, _created(fiche, agence, etapes)
+        case "--perimetre", (agence, where):
+            return option, NouveauPerimetre.model_construct(
+                type="perimetre", agence=agence, perimetre=_etendue(where)
+            )
+    message = f"« {texte} » ne se lit pas. Écrivez {FORMES[option]}."
+    raise argparse.ArgumentTypeError(message)
+
+
+def _created(fiche: str, agence: str, etapes: str) -> ServiceCree:
+    """What an agence would do, at what cost not being told: a scenario file can tell all of it."""
+    offre = Offre.model_construct(
+        agence=agence,
+        role="expertise",
+        niveau="conseil",
+        etapes=tuple(etape.strip() for etape in etapes.split(",")),
+        cout="a-preciser",
+        apport="Un service à créer.",
+    )
+    return ServiceCree.model_construct(type="service-cree", fiche=fiche, offre=offre)
+
+
+def _etendue(where: str) -> Etendue:
+    """The whole département, or those EPCI (SIREN) and communes (INSEE)."""
+    if where == "departement":
+        return "departement"
+    codes = tuple(code.strip() for code in where.split(","))
+    return Perimetre.model_construct(
+        epci=tuple(code for code in codes if len(code) == SIREN),
+        communes=tuple(code for code in codes if len(code) != SIREN),
     )
