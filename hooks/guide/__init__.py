@@ -9,6 +9,7 @@ the last line to the first:
     ordre nombres address                          order, numbers, public addresses
     load texte analyse                             files to models; text to HTML; text to words
     reference redaction desserte prospective check    cross-checks: sheets, territory, all
+    lien entretien                                 what is to be looked at again
     eligibilite droits bilan index route           the router: from a need to whom to call
     qualite diagnostic scenario                    the network's mirror, and what if
     page formulaire forge pages render carte exports site    pages as values, then HTML

@@ -13,6 +13,7 @@ from guide.problem import Problem, propose
 from guide.prospective import check_scenarios
 from guide.redaction import check_writing
 from guide.reference import unknown
+from guide.reseau import Revue
 from guide.texte import dangers, line_of, links
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from guide.load import Contents
     from guide.reseau import PageEditoriale
 
-SHEET_MONTHS, TERRITORY_MONTHS = 12, 15
+TERRITORY_MONTHS = 15
 REQUIRED_PAGES = ("accessibilite", "contribuer", "mentions-legales")
 AA_TEXT, AA_BORDER = 4.5, 3.0
 WHITE = "#FFFFFF"
@@ -275,14 +276,15 @@ def _luminance(colour: str) -> float:
 
 
 def check_freshness(contents: Contents, today: date) -> Iterator[Problem]:
-    """Sheets are read again every twelve months, the territory's data within fifteen."""
+    """Sheets are read again as often as the network says, the territory's data within 15 months."""
+    delai = (contents.identite.revue if contents.identite else Revue()).mois
     for content in _sheets(contents):
         if content.verifie_le > today + timedelta(days=1):
             message = f"le {content.verifie_le.isoformat()} n'est pas encore venu."
             yield content.origine.warning(
                 ("verifie_le",), message, "Écrivez le jour de la dernière relecture."
             )
-        elif mois(content.verifie_le, today) >= SHEET_MONTHS:
+        elif mois(content.verifie_le, today) >= delai:
             message = f"rien n'a été vérifié depuis {mois(content.verifie_le, today)} mois."
             yield content.origine.warning(
                 ("verifie_le",), message, "Relisez la page, puis mettez la date du jour."

@@ -9,7 +9,6 @@ from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 from guide.bilan import comptes
-from guide.check import SHEET_MONTHS
 from guide.nombres import mois
 from guide.qualite import manques
 from guide.route import NIVEAUX, ROLES
@@ -325,7 +324,7 @@ def _a_verifier(reseau: Reseau) -> tuple[AVerifier, ...]:
     found = [
         AVerifier(fiche=fiche.id, agence=_first(fiche), verifie_le=fiche.verifie_le, mois=age)
         for fiche in reseau.fiches
-        if (age := mois(fiche.verifie_le, reseau.jour)) >= SHEET_MONTHS
+        if (age := mois(fiche.verifie_le, reseau.jour)) >= reseau.identite.revue.mois
     ]
     return tuple(sorted(found, key=lambda one: (not one.agence, one.agence, one.verifie_le)))
 

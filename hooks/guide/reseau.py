@@ -299,6 +299,18 @@ class Depot(Model):
     )
 
 
+class Revue(Model):
+    """How often staff read their sheets again."""
+
+    mois: int = Field(
+        default=12,
+        ge=1,
+        title="Mois",
+        description="Après combien de mois une page est à relire.",
+        examples=["12"],
+    )
+
+
 class Couleurs(Model):
     """The look.
 
@@ -379,6 +391,9 @@ class Identite(Contenu):
     )
     depot: Depot | None = Field(
         default=None, title="Dépôt", description="La forge où l'on modifie les fiches."
+    )
+    revue: Revue = Field(
+        default=Revue(), title="Revue", description="Quand relire les fiches et les agences."
     )
     demande_en_ligne: AdresseWeb | None = Field(
         default=None,

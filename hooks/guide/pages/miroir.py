@@ -213,7 +213,8 @@ def _cards(droits: Droits, diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:
     alone = {name for one in diagnostic.dependances for name in one.fiches}
     fresh = sum(fiche.id not in old for fiche in fiches)
     yield _counted(len(fiches), "fiche publiée", "fiches publiées")
-    yield _counted(fresh, "relue depuis moins d'un an", "relues depuis moins d'un an")
+    since = f"depuis moins de {droits.reseau.identite.revue.mois} mois"
+    yield _counted(fresh, f"relue {since}", f"relues {since}")
     yield _counted(len(holes), "besoin avec un trou quelque part", "besoins avec un trou")
     yield _counted(
         len(alone), "besoin qui ne tient qu'à une agence", "besoins qui ne tiennent qu'à une agence"
