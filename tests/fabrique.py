@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import random
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from conftest import PROJECT
+from guide.canon import shape_of, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ def make_fiches(number: int) -> list[tuple[str, str]]:
     chance = random.Random(SEED)
     real = [_parts(path) for path in sorted((PROJECT / "fiches").glob("[!_]*.md"))]
     sections = [section for _, body in real for section in body]
-    names = [name for name, _ in real for name in [str(name["id"])]]
+    names = [str(head["id"]) for head, _ in real]
     made = []
     for place in range(number):
         head, body = real[place % len(real)]
@@ -52,12 +53,12 @@ def make_fiches(number: int) -> list[tuple[str, str]]:
             mine["fiches_liees"] = chance.sample(names, 3)
             mine.pop("anciennes_adresses", None)
             body = [chance.choice(sections) for _ in body]
-        front = yaml.safe_dump(mine, allow_unicode=True, sort_keys=False, width=10_000)
+        front = write(mine, shape_of("fiche"))
         made.append((name, f"---\n{front}---\n" + "".join(body)))
     return made
 
 
-def _parts(path: Path) -> tuple[dict[str, object], list[str]]:
+def _parts(path: Path) -> tuple[dict[str, Any], list[str]]:
     """The front matter of a fiche with its id, and its body cut at its titles."""
     _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
     first, *rest = body.split("\n## ")

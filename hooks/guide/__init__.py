@@ -5,14 +5,15 @@ the last line to the first:
 
     problem source document model                  what a file says, and what is wrong with it
     agence nature fiche territoire adhesion        the domain's nouns
-    changement reseau                              a network, and what may change in it
+    changement reseau schema                       a network, what may change in it, its files
     ordre nombres address                          order, numbers, public addresses
     load texte analyse                             files to models; text to HTML; text to words
+    canon                                          how a file is written
     reference redaction desserte prospective check    cross-checks: sheets, territory, all
     lien entretien                                 what is to be looked at again
     eligibilite droits bilan index route           the router: from a need to whom to call
     qualite diagnostic scenario                    the network's mirror, and what if
     page formulaire forge pages render carte exports site    pages as values, then HTML
-    clock report schema draft tableur adherent inscription    what the command `guide` adds
+    clock report draft tableur adherent inscription    what the command `guide` adds
     commands cli                                   the command itself
 """

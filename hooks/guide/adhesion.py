@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from guide.model import Contenu, Forme, Identifiant, Texte
+from guide.model import Contenu, Ecriture, Forme, Identifiant, Texte
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +25,7 @@ CodeCollectivite = Annotated[
         "le code n'est ni un code INSEE (5 caractères) ni un numéro SIREN (9 chiffres).",
         "Un zéro de tête s'est peut-être perdu : « {valeur:0>5} » ?",
     ),
+    Ecriture("mot"),
 ]
 
 

@@ -17,6 +17,7 @@ from guide.model import (
     Jour,
     Mel,
     Model,
+    MotCle,
     Niveau,
     Statut,
     Telephone,
@@ -53,7 +54,7 @@ class Contact(Model):
         default=False,
         title="Fictif",
         description="true dans une démonstration : le contact est inventé et la page le dit.",
-        examples=["true"],
+        examples=[True],
     )
 
 
@@ -78,10 +79,10 @@ class Seuil(Model):
     """From how many to how many inhabitants, both included."""
 
     minimum: int | None = Field(
-        default=None, ge=0, title="Minimum", description="À partir de ce nombre.", examples=["500"]
+        default=None, ge=0, title="Minimum", description="À partir de ce nombre.", examples=[500]
     )
     maximum: int | None = Field(
-        default=None, ge=0, title="Maximum", description="Jusqu'à ce nombre.", examples=["3500"]
+        default=None, ge=0, title="Maximum", description="Jusqu'à ce nombre.", examples=[3500]
     )
 
     @model_validator(mode="after")
@@ -218,7 +219,7 @@ class AdhesionRegle(Model):
         default=False,
         title="L'EPCI vaut pour ses communes",
         description="true si l'adhésion d'une intercommunalité compte pour ses communes.",
-        examples=["true"],
+        examples=[True],
     )
     liste: Liste = "partielle"
     services: tuple[Service, ...] = Field(
@@ -271,7 +272,7 @@ class Agence(Contenu):
         description="Le nom en toutes lettres, si le nom est un sigle.",
         examples=["Conseil d'architecture, d'urbanisme et de l'environnement"],
     )
-    autres_noms: tuple[Texte, ...] = Field(
+    autres_noms: tuple[MotCle, ...] = Field(
         default=(),
         title="Autres noms",
         description="Anciens noms, ou autres façons de l'appeler. La recherche les connaît.",

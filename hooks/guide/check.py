@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from guide import address
+from guide.canon import check_form
 from guide.desserte import check_desserte
 from guide.nombres import mois
 from guide.problem import Problem, propose
@@ -49,6 +50,7 @@ def check(contents: Contents, today: date) -> tuple[Problem, ...]:
         check_desserte(contents),
         check_writing(contents),
         check_scenarios(contents),
+        check_form(contents),
     )
     return tuple(
         sorted(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from guide.agence import Agence
+from guide.canon import shape_of, write
 from guide.fiche import DETAILS, Fiche
-from guide.load import DERIVED, ID, model_in
-from guide.model import Contenu
+from guide.load import model_in
 from guide.redaction import SECTIONS
 
 if TYPE_CHECKING:
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
+    from guide.canon import Shape
+
 WIDTH = 110
-QUOTED_WORDS = ("oui", "non")
 
 FICHE_HEAD = (
     (
@@ -54,34 +55,44 @@ def new_fiche(connus: Mapping[str, Iterable[str]]) -> str:
         "agence": next(iter(connus.get("agence", ())), "mon-agence"),
     }
     sections = "".join(f"\n## {title}\n\nUne phrase par ligne.\n" for title in SECTIONS)
-    return f"---\n{_comment(FICHE_HEAD)}\n{_fields(Fiche, choices)}---\n{sections}"
+    fields = _fields(Fiche, shape_of("fiche")["fields"], choices)
+    return f"---\n{_comment(FICHE_HEAD)}\n{fields}---\n{sections}"
 
 
 def new_agence() -> str:
     """A draft of an agence."""
-    head = f"---\n{_comment(AGENCE_HEAD)}\n{_fields(Agence, {})}---\n"
-    return f"{head}\nQui elle est, en trois phrases.\n"
+    fields = _fields(Agence, shape_of("agence")["fields"], {})
+    return f"---\n{_comment(AGENCE_HEAD)}\n{fields}---\n\nQui elle est, en trois phrases.\n"
 
 
-def _fields(model: type[BaseModel], choices: Mapping[str, Any], depth: int = 0) -> str:
-    derived = DERIVED if issubclass(model, Contenu) else ()
-    fields = {name: field for name, field in model.model_fields.items() if name not in derived}
-    return "\n".join(_field(name, field, choices, depth) for name, field in fields.items())
+def _fields(
+    model: type[BaseModel], shapes: Mapping[str, Shape], choices: Mapping[str, Any], depth: int = 0
+) -> str:
+    # What the reader derives has no shape.
+    fields = {name: field for name, field in model.model_fields.items() if name in shapes}
+    return "\n".join(
+        _field(name, field, shapes[name], choices, depth) for name, field in fields.items()
+    )
 
 
-def _field(name: str, field: FieldInfo, choices: Mapping[str, Any], depth: int) -> str:
+def _field(
+    name: str, field: FieldInfo, shape: Shape, choices: Mapping[str, Any], depth: int
+) -> str:
     advice = _comment([f"{'' if field.is_required() else 'Facultatif. '}{field.description}"])
     inner = model_in(field.annotation)
     if inner and not field.examples:
-        body = _fields(inner, choices, depth + 1).replace("\n\n", "\n")
-        nested = _item(body) if _is_list(field.annotation) else textwrap.indent(body, "  ")
+        shapes = shape["items"]["fields"] if "items" in shape else shape["fields"]
+        body = _fields(inner, shapes, choices, depth + 1).replace("\n\n", "\n")
+        nested = _item(body) if "items" in shape else textwrap.indent(body, "  ")
         written = f"{name}:\n{nested}"
         # What few need stays a comment: deep inside another field, or of one nature alone.
         is_rare = (depth and not field.is_required()) or name in DETAILS.values()
         return advice + (textwrap.indent(written, "# ") if is_rare else written)
-    written = f"{name}:{_value(choices.get(name) or (field.examples or [''])[0])}\n"
-    is_live = field.is_required() or written.count("\n") > 1
-    return advice + (written if is_live else f"# {written}")
+    example = choices.get(name) or (field.examples or [""])[0]
+    written = write({name: example}, {"fields": {name: shape}})
+    # Key words are for anybody to write; ids are for those who know what they name.
+    is_live = field.is_required() or shape.get("items", {}).get("scalar", "nu") != "nu"
+    return advice + (written if is_live else textwrap.indent(written, "# "))
 
 
 def _item(body: str) -> str:
@@ -90,39 +101,6 @@ def _item(body: str) -> str:
     first = next(number for number, line in enumerate(lines) if not line.lstrip().startswith("#"))
     lines[first] = f"  - {lines[first].lstrip()}"
     return "\n".join(lines)
-
-
-def _value(example: Any) -> str:
-    """Ids bare and on one line, texts quoted and one a line."""
-    if isinstance(example, dict):
-        return f" {_flow(example)}"
-    if not isinstance(example, list):
-        return f" {_scalar(example)}"
-    if all(_is_bare(item) for item in example):
-        return f" [{', '.join(example)}]"
-    return "".join(f"\n  - {_scalar(item)}" for item in example)
-
-
-def _flow(example: Mapping[str, Any]) -> str:
-    parts = (
-        f"{name}: {_flow(value) if isinstance(value, dict) else value}"
-        for name, value in example.items()
-    )
-    return f"{{{', '.join(parts)}}}"
-
-
-def _scalar(example: str | int) -> str:
-    if isinstance(example, int):
-        return str(example)
-    return example if _is_bare(example) else f'"{example}"'
-
-
-def _is_bare(text: str) -> bool:
-    return bool(ID.fullmatch(text)) and not text.isdigit() and text not in QUOTED_WORDS
-
-
-def _is_list(annotation: Any) -> bool:
-    return Ellipsis in get_args(annotation)
 
 
 def _comment(lines: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from guide.model import (
     Jour,
     Lien,
     Model,
+    MotCle,
     Nature,
     Niveau,
     Role,
@@ -184,7 +185,7 @@ class Fiche(Contenu):
         description="6 à 12 façons dont un élu dit ce besoin, du mot-clé à la phrase parlée.",
         examples=[["le toit de l'église prend l'eau", "sauver le lavoir du hameau"]],
     )
-    mots_cles: tuple[Texte, ...] = Field(
+    mots_cles: tuple[MotCle, ...] = Field(
         default=(),
         title="Mots-clés",
         description="Les mots techniques du sujet : ils servent à la recherche.",

@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -89,8 +90,21 @@ class Contents:
     scenarios: tuple[Scenario, ...] = ()
     pages: tuple[PageEditoriale, ...] = ()
     images: tuple[Source, ...] = ()
+    sources: tuple[Source, ...] = ()
     connus: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def models(self) -> Iterator[Contenu]:
+        """What the YAML files and the front matters hold."""
+        yield from (one for one in (self.identite, self.vocabulaire, self.qui_fait_quoi) if one)
+        yield from chain(self.themes, self.etapes, self.beneficiaires, self.hors_reseau)
+        yield from chain(self.agences, self.fiches, self.scenarios, self.pages)
+
+    @cached_property
+    def illisibles(self) -> frozenset[str]:
+        """The files that could not be read whole."""
+        return frozenset(problem.fichier for problem in self.problems)
 
     @cached_property
     def territoire(self) -> Territoire:
@@ -132,6 +146,7 @@ def load(sources: tuple[Source, ...], unreadable: tuple[Problem, ...] = ()) -> C
         scenarios=loader.folder("network/scenarios", Scenario, "scénario", ".yml", read_yaml),
         pages=loader.folder("network/pages", PageEditoriale, "page"),
         images=loader.images(),
+        sources=sources,
     )
     loader.refuse_the_rest()
     return replace(contents, connus=loader.connus, problems=tuple(loader.problems))

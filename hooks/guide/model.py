@@ -67,12 +67,29 @@ class Forme:
         return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
 
 
+@dataclass(frozen=True)
+class Ecriture:
+    """How `guide format` and the form write a text: bare, as a short word, or as a text.
+
+    Without it: dates, numbers and what has a list of possible values are bare, the rest is a text.
+    """
+
+    ecriture: Literal["nu", "mot"]
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "x-ecriture": self.ecriture}
+
+
 def refusal(message: str, remede: str) -> PydanticCustomError:
     """The error of a model whose fields don't fit together, in words for the reports."""
     return PydanticCustomError("refus", "{message}", {"message": message, "remede": remede})
 
 
 Texte = Annotated[str, Field(min_length=1)]
+# A word or a short expression: a list of them stands on one line.
+MotCle = Annotated[Texte, Ecriture("mot")]
 Identifiant = Annotated[
     str,
     Forme(
@@ -83,6 +100,7 @@ Identifiant = Annotated[
             "les mots séparés par des traits d'union : « refaire-la-place »."
         ),
     ),
+    Ecriture("nu"),
 ]
 AdresseWeb = Annotated[
     str,
@@ -115,6 +133,7 @@ CodeInsee = Annotated[
         "le code INSEE n'a pas cinq caractères : un zéro de tête s'est sans doute perdu.",
         'Écrivez les cinq caractères entre guillemets : « "{valeur:0>5}" ».',
     ),
+    Ecriture("mot"),
 ]
 CodeSiren = Annotated[
     str,
@@ -123,6 +142,7 @@ CodeSiren = Annotated[
         "le numéro SIREN n'a pas neuf chiffres.",
         'Écrivez les neuf chiffres entre guillemets : « "200000000" ».',
     ),
+    Ecriture("mot"),
 ]
 Couleur = Annotated[
     str,

@@ -18,6 +18,7 @@ from guide.model import (
     Jour,
     Mel,
     Model,
+    MotCle,
     Telephone,
     Texte,
 )
@@ -124,13 +125,13 @@ class Sigle(Model):
 class Mot(Model):
     """Lay words and the technical words that say the same."""
 
-    courant: tuple[Texte, ...] = Field(
+    courant: tuple[MotCle, ...] = Field(
         min_length=1,
         title="Mots courants",
         description="Comme on le dit.",
         examples=[["trous dans la route"]],
     )
-    technique: tuple[Texte, ...] = Field(
+    technique: tuple[MotCle, ...] = Field(
         min_length=1,
         title="Mots techniques",
         description="Comme on l'écrit.",
@@ -222,7 +223,7 @@ class Guichet(Model):
         title="Texte", description="Ce qu'il fait, en une phrase.", examples=["Il vous oriente."]
     )
     fictif: bool = Field(
-        default=False, title="Fictif", description="true dans une démonstration.", examples=["true"]
+        default=False, title="Fictif", description="true dans une démonstration.", examples=[True]
     )
 
 
@@ -264,7 +265,7 @@ class Editeur(Model):
         examples=["La présidence du réseau"],
     )
     fictif: bool = Field(
-        default=False, title="Fictif", description="true dans une démonstration.", examples=["true"]
+        default=False, title="Fictif", description="true dans une démonstration.", examples=[True]
     )
 
 
@@ -279,7 +280,7 @@ class Hebergeur(Model):
         title="Téléphone", description="Dix chiffres.", examples=["02 61 91 00 99"]
     )
     fictif: bool = Field(
-        default=False, title="Fictif", description="true dans une démonstration.", examples=["true"]
+        default=False, title="Fictif", description="true dans une démonstration.", examples=[True]
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from guide.agence import Agence
+from guide.changement import Scenario
 from guide.fiche import Fiche
 from guide.reseau import (
     Beneficiaire,
@@ -34,17 +37,33 @@ KINDS: Mapping[str, Any] = {
     "vocabulaire": Vocabulaire,
     "hors_reseau": list[HorsReseau],
     "diagnostic": QuiFaitQuoi,
+    "scenario": Scenario,
 }
+# Where the files of each kind stand.
+PLACES: Mapping[str, str] = {
+    **{kind: f"network/{kind}.yml" for kind in KINDS},
+    "fiche": "fiches/*.md",
+    "agence": "network/agences/*.md",
+    "page": "network/pages/*.md",
+    "scenario": "network/scenarios/*.yml",
+}
+
+
+def kind_of(fichier: str) -> str | None:
+    """The kind of a file of YAML or front matter, by its place under the root."""
+    path = PurePosixPath(f"/{fichier}")
+    return next((kind for kind, place in PLACES.items() if path.match(f"/{place}")), None)
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """One JSON Schema (draft 2020-12) per kind of file."""
-    return {kind: schema(what) for kind, what in KINDS.items()}
+    return {kind: schema(kind) for kind in KINDS}
 
 
-def schema(what: Any) -> dict[str, Any]:
-    """The JSON Schema of the values of one model, without what the reader derives."""
-    made = TypeAdapter(what).json_schema()
+@cache
+def schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of the values of one kind of file, without what the reader derives."""
+    made = TypeAdapter(KINDS[kind]).json_schema()
     for part in (made, *made.get("$defs", {}).values()):
         if "required" in part:
             part["required"] = [

@@ -101,6 +101,19 @@ def _read_file(path: Path, fichier: str) -> Source | Problem:
     return Source(fichier=fichier, texte=texte.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def rewrite(root: Path, source: Source, texte: str) -> None:
+    """Gives a content file another text, the whole of it or nothing, with its kind of line ends."""
+    path = root / source.fichier
+    is_windows = b"\r\n" in path.read_bytes()
+    # A name that starts with a dot is no content file, should it ever stay behind.
+    aside = path.with_name(f".{path.name}")
+    try:
+        aside.write_text(texte, encoding="utf-8", newline="\r\n" if is_windows else "\n")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
 def read_export(path: Path) -> Source | Problem:
     """The text of a spreadsheet's export, in the encodings that spreadsheets use.
 
