@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from guide.changement import AgencePart, Fusion, NouveauPerimetre, NouvelleAdhesion, ServiceCree
@@ -42,6 +43,26 @@ def as_json(problems: tuple[Problem, ...], lisibilite: Mapping[str, float]) -> s
     """The report for programs, with the ease of reading of each fiche (about 0 to 100)."""
     plain = [_plain(problem) for problem in problems]
     data = {"problemes": plain, "lisibilite": lisibilite}
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def as_code_quality(problems: tuple[Problem, ...]) -> str:
+    """The report in the form that GitLab shows beside the changed lines.
+
+    A fingerprint follows what is wrong, not its line: a line added above makes nothing new.
+    """
+    data = [
+        {
+            "description": f"{problem.message} {problem.remede}",
+            "check_name": problem.champ or "fichier",
+            "fingerprint": sha256(
+                f"{problem.fichier}\n{problem.champ}\n{problem.message}".encode()
+            ).hexdigest(),
+            "severity": "major" if problem.gravite == "faute" else "minor",
+            "location": {"path": problem.fichier, "lines": {"begin": problem.ligne}},
+        }
+        for problem in problems
+    ]
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 

@@ -9,7 +9,7 @@ from guide.clock import today
 from guide.commands.shared import CLEAN, FAULTS
 from guide.load import load
 from guide.redaction import readability
-from guide.report import as_json, report
+from guide.report import as_code_quality, as_json, report
 from guide.source import read
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ def add(commands: Subparsers, shared: argparse.ArgumentParser) -> None:
         "check", parents=[shared], help="dit ce qu'il faut corriger dans fiches/ et network/"
     )
     parser.add_argument(
-        "--format", choices=("texte", "github", "json"), default="texte", help="forme du rapport"
+        "--format",
+        choices=("texte", "github", "gitlab", "json"),
+        default="texte",
+        help="forme du rapport",
     )
     parser.set_defaults(run=run)
 
@@ -37,6 +40,8 @@ def run(options: argparse.Namespace, root: Path) -> int:
     if options.format == "json":
         scores = {fiche.id: readability(fiche.corps) for fiche in contents.fiches}
         print(as_json(problems, scores))
+    elif options.format == "gitlab":
+        print(as_code_quality(problems))
     else:
         print(report(problems, options.format))
     return FAULTS if any(problem.gravite == "faute" for problem in problems) else CLEAN
