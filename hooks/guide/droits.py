@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Profil: TypeAlias = tuple[Droit, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Droits:
     """The answers of a network. Rules have numbers, that pages and published data share."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from lunr.builder import Builder
 
@@ -111,7 +112,7 @@ def to_lunr(index: Index) -> dict[str, Any]:
     }
 
 
-def _documents(reseau: Reseau) -> Iterator[dict[str, str]]:
+def _documents(reseau: Reseau) -> Iterator[dict[str, Any]]:
     near = _vocabulary(reseau.vocabulaire)
     names = {one.id: (one.nom, one.sigle, *one.autres_noms) for one in reseau.agences}
     for fiche in reseau.fiches:
@@ -126,30 +127,43 @@ def _documents(reseau: Reseau) -> Iterator[dict[str, str]]:
         yield _document(f"{HORS_RESEAU}{place}", titre=(hors.sujet,), mots=hors.expressions)
 
 
-def _document(identifiant: str, **texts: tuple[str, ...]) -> dict[str, str]:
-    stems = {field: " ".join(analyse(" ".join(texts.get(field, ())))) for field in BOOSTS}
+def _document(identifiant: str, **texts: tuple[str, ...]) -> dict[str, Any]:
+    stems = {field: analyse(" ".join(texts.get(field, ()))) for field in BOOSTS}
     return {"id": identifiant, **stems}
 
 
-# What to look for in a fiche (any of these sets of stems, whole), and what it then also says.
-Proche: TypeAlias = tuple[tuple[frozenset[str], ...], tuple[str, ...]]
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Proche:
+    """Words that say the same as a fiche which holds one of the terms whole, as stems."""
+
+    termes: tuple[frozenset[str], ...]
+    mots: tuple[str, ...]
 
 
-def _vocabulary(vocabulaire: Vocabulaire) -> tuple[Proche, ...]:
-    """The vocabulary's lay and technical words, then what its acronyms stand for, analysed once."""
-    stems = [
-        (tuple(frozenset(analyse(term)) for term in mot.technique), (*mot.courant, *mot.technique))
+def _vocabulary(vocabulaire: Vocabulaire) -> Mapping[str, tuple[Proche, ...]]:
+    """The lay and technical words, and what acronyms stand for, by each stem they are known by."""
+    found = [
+        Proche(
+            termes=tuple(filter(None, (frozenset(analyse(term)) for term in mot.technique))),
+            mots=(*mot.courant, *mot.technique),
+        )
         for mot in vocabulaire.mots
     ]
-    return (
-        *((tuple(filter(None, terms)), said) for terms, said in stems),
-        *(((frozenset(analyse(sigle.sigle)),), (sigle.developpe,)) for sigle in vocabulaire.sigles),
-    )
+    found += [
+        Proche(termes=(frozenset(analyse(sigle.sigle)),), mots=(sigle.developpe,))
+        for sigle in vocabulaire.sigles
+    ]
+    by_stem: defaultdict[str, list[Proche]] = defaultdict(list)
+    for proche in found:
+        for stem in {min(terme, default="") for terme in proche.termes}:
+            by_stem[stem].append(proche)
+    return {stem: tuple(near) for stem, near in by_stem.items()}
 
 
-def _near_words(near: tuple[Proche, ...], fiche: Fiche) -> Iterator[str]:
+def _near_words(near: Mapping[str, tuple[Proche, ...]], fiche: Fiche) -> Iterator[str]:
     """The vocabulary's words that say the same as the fiche's, and what its acronyms stand for."""
     stems = set(analyse(" ".join((fiche.titre, *fiche.mots_cles))))
-    for terms, said in near:
-        if any(words <= stems for words in terms):
-            yield from said
+    candidates = dict.fromkeys(one for stem in ("", *stems) for one in near.get(stem, ()))
+    for one in candidates:
+        if any(terme <= stems for terme in one.termes):
+            yield from one.mots

@@ -8,6 +8,7 @@ from functools import lru_cache
 from slugify import slugify
 
 
+@lru_cache(maxsize=50_000)
 def cle(texte: str) -> tuple[str, str]:
     """The key that sorts texts as a French reader expects; ties by the text itself."""
     plain = unicodedata.normalize("NFD", texte.lower().replace("œ", "oe").replace("æ", "ae"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -24,6 +26,8 @@ from guide.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from guide.adhesion import Adhesion
     from guide.agence import Agence
     from guide.changement import Scenario
@@ -489,7 +493,7 @@ class QuiFaitQuoi(Contenu):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Reseau:
     """Everything the content files say, once checked; drafts are left out.
 
@@ -514,8 +518,25 @@ class Reseau:
 
     def agence(self, identifiant: str) -> Agence:
         """The agence with this id."""
-        return next(agence for agence in self.agences if agence.id == identifiant)
+        return self._agences[identifiant]
 
     def fiche(self, identifiant: str) -> Fiche:
         """The fiche with this id."""
-        return next(fiche for fiche in self.fiches if fiche.id == identifiant)
+        return self._fiches[identifiant]
+
+    @cached_property
+    def _agences(self) -> Mapping[str, Agence]:
+        return {agence.id: agence for agence in self.agences}
+
+    @cached_property
+    def _fiches(self) -> Mapping[str, Fiche]:
+        return {fiche.id: fiche for fiche in self.fiches}
+
+    @cached_property
+    def citations(self) -> Mapping[str, tuple[Fiche, ...]]:
+        """The fiches that name each fiche as the one to read next, by its id."""
+        found: defaultdict[str, list[Fiche]] = defaultdict(list)
+        for fiche in self.fiches:
+            for cited in dict.fromkeys(fiche.fiches_liees):
+                found[cited].append(fiche)
+        return {cited: tuple(citing) for cited, citing in found.items()}

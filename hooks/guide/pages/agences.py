@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,14 +54,15 @@ def titre(reseau: Reseau) -> str:
 
 def renvois(reseau: Reseau) -> tuple[Renvoi, ...]:
     """The agences in French alphabetical order, each with its trade and its number of fiches."""
+    counts = Counter(
+        name for fiche in reseau.fiches for name in {offre.agence for offre in fiche.offres}
+    )
     return tuple(
         Renvoi(
             titre=agence.nom,
             adresse=address.of_agence(agence.id),
             detail=agence.en_bref,
-            compte=nombre(
-                sum(any(o.agence == agence.id for o in f.offres) for f in reseau.fiches), "fiche"
-            ),
+            compte=nombre(counts[agence.id], "fiche"),
         )
         for agence in sorted(reseau.agences, key=lambda agence: (cle(agence.nom), agence.id))
     )

@@ -190,10 +190,8 @@ def _intervention(droits: Droits, fiche: Fiche, offre: Offre, *, is_again: bool)
 
 def _liees(reseau: Reseau, fiche: Fiche) -> tuple[Renvoi, ...]:
     """The fiches this one names, in its order, then those that name it."""
-    named = [other for name in fiche.fiches_liees for other in reseau.fiches if other.id == name]
-    naming = sorted(
-        (o for o in reseau.fiches if fiche.id in o.fiches_liees), key=lambda other: cle(other.titre)
-    )
+    named = [reseau.fiche(name) for name in fiche.fiches_liees]
+    naming = sorted(reseau.citations.get(fiche.id, ()), key=lambda other: cle(other.titre))
     return tuple(
         Renvoi(titre=other.titre, adresse=address.of_fiche(other.id), detail=other.resume)
         for other in {other.id: other for other in (*named, *naming)}.values()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 from guide import address
@@ -55,6 +56,7 @@ def toutes_les_fiches(reseau: Reseau) -> Page:
     )
 
 
+@lru_cache(maxsize=2)
 def theme_links(reseau: Reseau) -> tuple[Renvoi, ...]:
     """The themes in the network's order, each with its number of fiches."""
     return tuple(
@@ -70,6 +72,7 @@ def theme_links(reseau: Reseau) -> tuple[Renvoi, ...]:
     )
 
 
+@lru_cache(maxsize=2)
 def etape_links(reseau: Reseau) -> tuple[Renvoi, ...]:
     """The stages in order, each with its question and its number of fiches."""
     return tuple(
