@@ -16,6 +16,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils import write_file
 
 # MkDocs puts this folder on sys.path only while it executes this file: an import inside a function
 # would fail.
@@ -80,7 +81,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return Files(taken)
 
 
-def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
     """The theme is ready, and nothing is written yet: each page's content is put in the shell.
 
     As a page of MkDocs, each would cost its own run of Markdown and of the theme's templates: most
@@ -90,8 +91,9 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     site: Site = config.extra["guide"]
     shell = Shell(env, config, {tab.adresse for tab in site.menu})
     for page in site.pages:
-        html = shell.wrap(page)
-        files.append(File.generated(config, f"{page.adresse}index.html", content=html))
+        path = Path(config.site_dir, page.adresse, "index.html")
+        # Written at once: thousands of documents would not be kept in memory.
+        write_file(shell.wrap(page).encode(), str(path))
 
 
 class Shell:

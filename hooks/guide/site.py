@@ -78,7 +78,7 @@ def publish(reseau: Reseau, problems: tuple[Problem, ...]) -> Site:
     (lost,) = render(reseau, (not_found(reseau),), addresses)
     return Site(
         reseau=reseau,
-        pages=tuple(render(reseau, all_pages(droits, diagnostic, changes), addresses)),
+        pages=render(reseau, all_pages(droits, diagnostic, changes), addresses),
         not_found=lost,
         menu=menu(reseau),
         data=addresses,
@@ -91,7 +91,7 @@ def tell_faults(contents: Contents, problems: tuple[Problem, ...]) -> Site:
     """The report of the faults at every address that is known."""
     return Site(
         reseau=None,
-        pages=tuple(render(None, faults(problems, contents.connus), {})),
+        pages=render(None, tuple(faults(problems, contents.connus)), {}),
         not_found=None,
         menu=(),
         data={},

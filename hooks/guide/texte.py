@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -81,12 +81,26 @@ def typeset(texte: str) -> str:
     return texte
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sigles:
+    """The acronyms to explain, by how they are written, and the pattern that finds them."""
+
+    known: Mapping[str, Sigle]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds any of them as a word of its own, the longest first."""
+        longest_first = sorted(self.known, key=len, reverse=True)
+        words = "|".join(re.escape(typeset(name)) for name in longest_first) or r"(?!)"
+        return re.compile(rf"(?<![\w’-])(?:{words})(?! ?\d|[\w-])")
+
+
 @dataclass(kw_only=True)
 class Lecture:
     """One reader's way down one page: remembers which acronyms were already explained."""
 
     adresse: str
-    sigles: Mapping[str, Sigle]
+    sigles: Sigles
     vus: set[str] = field(default_factory=set)
 
     def fragments(self, texte: str) -> Iterator[Fragment]:
@@ -96,8 +110,8 @@ class Lecture:
         """
         texte = typeset(texte)
         start = 0
-        for match in _acronyms(tuple(self.sigles)).finditer(texte):
-            sigle = self.sigles[match[0].replace("’", "'")]
+        for match in self.sigles.pattern.finditer(texte):
+            sigle = self.sigles.known[match[0].replace("’", "'")]
             if sigle.sigle in self.vus:
                 continue
             self.vus.add(sigle.sigle)
@@ -115,13 +129,6 @@ def _is_explained(texte: str, match: re.Match[str], sigle: Sigle) -> bool:
         match.end() :
     ].startswith(" (")
     return in_brackets or typeset(sigle.developpe).lower() in around
-
-
-@cache
-def _acronyms(names: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(names, key=len, reverse=True)
-    words = "|".join(re.escape(typeset(name)) for name in longest_first) or r"(?!)"
-    return re.compile(rf"(?<![\w’-])(?:{words})(?! ?\d|[\w-])")
 
 
 class _Typographer(Treeprocessor):

@@ -1,0 +1,54 @@
+"""Work shared between the cores of the machine, where there is enough of it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from multiprocessing.connection import Connection
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def spread(
+    work: Callable[[Sequence[T]], Sequence[R]], items: Sequence[T], *, least: int
+) -> tuple[R, ...]:
+    """What `work` makes of the items, one result an item, in their order.
+
+    From `least` items on, each core takes every nth of them, in a process that starts as a copy of
+    this one: results travel back, nothing else does. Where processes can't be copied (no fork, or
+    other threads at work), one core does it all.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    is_alone = threading.active_count() == 1
+    if len(items) < least or cores < 2 or not is_alone:
+        return tuple(work(items))
+    shares = [items[place::cores] for place in range(cores)]
+    context = multiprocessing.get_context("fork")
+    helpers = []
+    for share in shares[1:]:
+        receiver, sender = context.Pipe(duplex=False)
+        helper = context.Process(target=_send, args=(work, share, sender), daemon=True)
+        helper.start()
+        sender.close()
+        helpers.append((helper, receiver))
+    results = [work(shares[0])]
+    for (helper, receiver), share in zip(helpers, shares[1:], strict=True):
+        try:
+            results.append(receiver.recv())
+        except EOFError:
+            # Killed for want of memory, say: its share is done here.
+            results.append(work(share))
+        helper.join()
+    return tuple(results[place % cores][place // cores] for place in range(len(items)))
+
+
+def _send(
+    work: Callable[[Sequence[T]], Sequence[R]], share: Sequence[T], sender: Connection
+) -> None:
+    sender.send(list(work(share)))
