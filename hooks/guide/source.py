@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 1024 * 1024
 FOLDERS = ("fiches", "network")
 IMAGES = "network/images/"
+# What « guide pdf » writes at the root, and the site then offers.
+IMPRIME = "guide.pdf"
 # How workbooks begin: those of today, which are archives, and those of before 2007.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 IMAGE_KINDS = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".webp": b"RIFF"}

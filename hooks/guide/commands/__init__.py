@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guide.commands import check, diagnose, formatting, forms, importing, new, route, schema, upkeep
+from guide.commands import (
+    check,
+    diagnose,
+    formatting,
+    forms,
+    importing,
+    new,
+    pdf,
+    route,
+    schema,
+    upkeep,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -12,7 +23,7 @@ if TYPE_CHECKING:
     from guide.commands.shared import Subparsers
 
 # In the order of the help.
-COMMANDS = (check, formatting, route, diagnose, schema, forms, new, importing, upkeep)
+COMMANDS = (check, formatting, route, diagnose, schema, forms, new, importing, upkeep, pdf)
 
 
 def add_all(commands: Subparsers, shared: argparse.ArgumentParser) -> None:

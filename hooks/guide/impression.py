@@ -1,0 +1,109 @@
+"""The printed guide as a PDF that declares PDF/UA-1; WeasyPrint is asked for only here."""
+
+from __future__ import annotations
+
+import logging
+import re
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from guide.livre import anchor, target, to_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
+
+    from guide.livre import Livre
+
+# A PDF has no list of terms, and no group within a list: the terms become items.
+AS_A_LIST = {"dl": "ul", "dt": "strong", "dd": "span"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Impression:
+    """A PDF, how many pages it has, and the version of the guide that it prints."""
+
+    octets: bytes
+    pages: int
+    version: str
+
+
+class UnprintableError(Exception):
+    """What printing needs is not installed; the message says what to do."""
+
+
+def impress(livre: Livre) -> Impression:
+    """The book as a PDF; the same bytes for the same book, on the same fonts."""
+    try:
+        from weasyprint import HTML  # noqa: PLC0415 - an optional extra, with system libraries
+        from weasyprint.logger import LOGGER  # noqa: PLC0415
+    except (ImportError, OSError) as error:
+        message = (
+            "Imprimer demande un complément. Lancez : .venv/bin/pip install -e '.[pdf]', "
+            "et sous Debian : apt install libpango-1.0-0 libpangoft2-1.0-0 "
+            f"libharfbuzz-subset0 fonts-lato ({error})."
+        )
+        raise UnprintableError(message) from error
+    LOGGER.setLevel(logging.ERROR)
+    html = HTML(string=to_html(livre), url_fetcher=_only_within)
+    for article in html.etree_element.iter("article"):
+        _move(livre, article)
+    document = html.render(pdf_variant="pdf/ua-1", custom_metadata=True)
+    pages = len(document.pages)
+    document.metadata.custom |= {"GuideVersion": livre.version, "GuidePages": str(pages)}
+    octets = document.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", custom_metadata=True)
+    return Impression(octets=octets, pages=pages, version=livre.version)
+
+
+def recognize(octets: bytes) -> Impression | None:
+    """What a PDF printed by `impress` says of itself; None for any other file."""
+    said = b"".join(_objects(octets))
+    version = re.search(rb"/GuideVersion \(([0-9a-f]{8})\)", said)
+    pages = re.search(rb"/GuidePages \((\d+)\)", said)
+    if not (version and pages):
+        return None
+    return Impression(octets=octets, pages=int(pages[1]), version=version[1].decode())
+
+
+def _objects(octets: bytes) -> Iterator[bytes]:
+    """The objects that are not streams: WeasyPrint packs them together."""
+    packed = re.compile(rb"/Type /ObjStm.*?stream\n(.*?)\nendstream", re.DOTALL)
+    for found in packed.finditer(octets):
+        try:
+            yield zlib.decompress(found[1])
+        except zlib.error:
+            return
+
+
+def _move(livre: Livre, article: Element) -> None:
+    """Makes the links and the anchors of a page of the site those of the book."""
+    depuis = article.attrib["data-guide-adresse"]
+    for element in article.iter():
+        if element is article:
+            continue
+        if element.tag == "dl":
+            for group in element.iterfind("div"):
+                group.tag = "li"
+        element.tag = AS_A_LIST.get(str(element.tag), element.tag)
+        if "id" in element.attrib:
+            element.attrib["id"] = anchor(livre.ancres[depuis], element.attrib["id"])
+        if element.tag == "a" and "href" in element.attrib:
+            element.attrib["href"] = target(livre, depuis, element.attrib["href"])
+
+
+def _finish(_: object, pdf: Any) -> None:
+    """Says what WeasyPrint leaves out: which way a heading cell points, that links are printed."""
+    for thing in pdf.objects:
+        if not isinstance(thing, dict):
+            continue
+        if thing.get("Subtype") == "/Link":
+            thing["F"] = 4
+        elif thing.get("S") == "/TH" and "ID" in thing:
+            *_, row, _ = thing["ID"].string.split("-")
+            thing["A"]["Scope"] = "/Column" if row == "0" else "/Row"
+
+
+def _only_within(url: str, *_: object, **__: object) -> dict[str, object]:
+    """Printing asks nothing of the network, nor of the disk."""
+    raise ValueError(url)
