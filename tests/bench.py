@@ -68,7 +68,7 @@ def plain(head: dict[str, Any], body: str) -> str:
         for title, items in lists.items()
     )
     title, summary = f"# {head['titre']}", head["resume"]
-    return "\n\n".join((title, summary, "## Qui fait quoi", offres, body, sections)) + "\n"
+    return f"{title}\n\n{summary}\n\n## Qui fait quoi\n\n{offres}\n\n{body}\n\n{sections}" + "\n"
 
 
 def parts(text: str) -> tuple[dict[str, Any], str]:
