@@ -5,16 +5,24 @@ It comes with the exact report that it gets.
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from conftest import PROJECT, build, draw, files, run
+from guide.check import check
+from guide.load import load
+from guide.report import report
+from guide.source import read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 ERREURS = PROJECT / "tests" / "erreurs"
+# The form that GitHub asks of « Setting an error message », in « Workflow commands ».
+ANNOTATION = re.compile(r"::(?:error|warning) file=([^,:]+),line=(\d+),title=([^,:]+)::(.+)")
 CASES = sorted(case.name for case in ERREURS.iterdir())
 
 
@@ -33,6 +41,21 @@ def test_a_mistake_gets_its_exact_report(case: str, tmp_path: Path) -> None:
     expected = (ERREURS / case / "rapport.txt").read_text(encoding="utf-8")
     outcome = run("guide", "check", cwd=draw_case(tmp_path, case))
     assert (outcome.stdout, outcome.stderr, outcome.returncode) == (expected, "", 1)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_mistake_gets_an_annotation_on_its_line(case: str, tmp_path: Path) -> None:
+    text = (ERREURS / case / "rapport.txt").read_text(encoding="utf-8")
+    expected = re.findall(r"^(.+?), ligne (\d+)(?:, ([^:]+?))? : (.*)$", text, re.MULTILINE)
+    assert expected
+    problems = check(load(*read(draw_case(tmp_path, case))), date(2026, 11, 22))
+    annotations = report(problems, "github").splitlines()
+    found = [ANNOTATION.fullmatch(line) for line in annotations]
+    assert sorted(match.groups() for match in found if match) == sorted(
+        (fichier, ligne, (champ or "fichier").replace(",", "%2C"), words.replace("%", "%25"))
+        for fichier, ligne, champ, words in expected
+    )
+    assert all(found)
 
 
 @pytest.mark.parametrize("case", CASES)

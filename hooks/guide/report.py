@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
@@ -12,7 +13,7 @@ from guide.nombres import jour, milliers, nombre, pourcentage
 from guide.page import LIBELLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from guide.changement import Changement, Scenario
     from guide.diagnostic import Diagnostic, Doublon, Etat, Nombre
@@ -26,23 +27,42 @@ if TYPE_CHECKING:
 Format = Literal["texte", "github"]
 # How much of a list people are shown; programs get the whole of it.
 SHOWN, WORST, NAMED = 20, 10, 8
+# GitHub shows ten errors and ten warnings of a step, and a summary of 1 MiB at most.
+ANNOTATED, MOST = 10, 2000
+MARKUP = re.compile(r"[\\`*_\[\]|~]")
 CONCERNED: tuple[Etat, ...] = tuple(etat for etat in ETATS if etat != "non-concerne")
 COUVERTURE = "Couverture, en besoins × étapes × communes concernées"
 
 
-def report(problems: tuple[Problem, ...], form: Format) -> str:
-    """The whole report in one of the two forms for people, without a final line end."""
+def report(
+    problems: tuple[Problem, ...], form: Format, changes: frozenset[str] | None = None
+) -> str:
+    """The whole report in one of the two forms for people, without a final line end.
+
+    Where `changes` names the files of a proposal, what is wrong in them comes first.
+    """
     if form == "github":
-        # A forge shows the first ten of a step only: faults before warnings.
-        worst_first = sorted(problems, key=lambda problem: problem.gravite != "faute")
-        return "\n".join(_annotation(problem) for problem in worst_first)
-    return _texte(problems)
+        return _annotations(worst_first(problems, changes))
+    return _texte(problems) if changes is None else _proposal(problems, changes)
 
 
-def as_json(problems: tuple[Problem, ...], lisibilite: Mapping[str, float]) -> str:
+def as_json(
+    problems: tuple[Problem, ...],
+    lisibilite: Mapping[str, float],
+    changes: frozenset[str] | None = None,
+) -> str:
     """The report for programs, with the ease of reading of each fiche (about 0 to 100)."""
-    plain = [_plain(problem) for problem in problems]
-    data = {"problemes": plain, "lisibilite": lisibilite}
+    if changes is None:
+        data = {"problemes": [_plain(problem) for problem in problems], "lisibilite": lisibilite}
+    else:
+        ordered = sorted(problems, key=lambda problem: problem.fichier not in changes)
+        data = {
+            "changes": sorted(changes),
+            "problemes": [
+                {**_plain(problem), "change": problem.fichier in changes} for problem in ordered
+            ],
+            "lisibilite": lisibilite,
+        }
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
@@ -64,6 +84,70 @@ def as_code_quality(problems: tuple[Problem, ...]) -> str:
         for problem in problems
     ]
     return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def worst_first(
+    problems: Iterable[Problem], changes: frozenset[str] | None = None
+) -> tuple[Problem, ...]:
+    """Faults before warnings; among each, those of the changed files before the others."""
+    return tuple(
+        sorted(
+            problems,
+            key=lambda one: (one.gravite != "faute", one.fichier not in (changes or ())),
+        )
+    )
+
+
+def summary(problems: tuple[Problem, ...], changes: frozenset[str] | None = None) -> str:
+    """The report as a page of Markdown, with a table of everything: for the summary of a job."""
+    ordered = worst_first(problems, changes)
+    faults = sum(problem.gravite == "faute" for problem in ordered)
+    counted = [nombre(faults, "faute")] if faults else ["Aucune faute"]
+    if warnings := len(ordered) - faults:
+        counted.append(nombre(warnings, "avertissement"))
+    lines = ["## Contrôle des fiches", "", f"{', '.join(counted)}."]
+    if changes is not None:
+        lines += [
+            "",
+            "Les fichiers que cette proposition change sont en gras, et viennent d'abord.",
+        ]
+    if ordered:
+        lines += ["", "| | Fichier | Ligne | Champ | Ce qui ne va pas | Quoi faire |"]
+        lines += ["|---|---|--:|---|---|---|"]
+    for problem in ordered[:MOST]:
+        is_changed = problem.fichier in (changes or ())
+        name = _cell(problem.fichier)
+        cells = (
+            problem.gravite.capitalize(),
+            f"**{name}**" if is_changed else name,
+            str(problem.ligne),
+            *map(_cell, (problem.champ, problem.message, problem.remede)),
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    if len(ordered) > MOST:
+        lines += ["", f"… et {milliers(len(ordered) - MOST)} de plus : « guide check » dit tout."]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """The text in a cell of a table, where nothing of it is taken for Markdown or HTML."""
+    return MARKUP.sub(r"\\\g<0>", " ".join(text.split())).replace("<", "&lt;")
+
+
+def _proposal(problems: tuple[Problem, ...], changes: frozenset[str]) -> str:
+    """What is wrong in the changed files, then what forbids to publish elsewhere."""
+    mine = tuple(problem for problem in problems if problem.fichier in changes)
+    others = [problem for problem in problems if problem.fichier not in changes]
+    faults = [str(problem) for problem in others if problem.gravite == "faute"]
+    warnings = len(others) - len(faults)
+    counted = [
+        *([nombre(len(faults), "faute")] if faults else []),
+        *([nombre(warnings, "avertissement")] if warnings else []),
+    ]
+    lines = [_texte(mine) if mine else "Aucune faute dans les fichiers changés."]
+    lines += ["", f"Ailleurs : {', '.join(counted)}."] if counted else []
+    lines += ["", *faults] if faults else []
+    return "\n".join(lines)
 
 
 def _texte(problems: tuple[Problem, ...]) -> str:
@@ -97,6 +181,16 @@ def _plain(problem: Problem) -> dict[str, str | int]:
         "message": problem.message,
         "remede": problem.remede,
     }
+
+
+def _annotations(problems: tuple[Problem, ...]) -> str:
+    """The annotations that a forge shows of one step; what goes over its limit stays in the log."""
+    lines: list[str] = []
+    for gravite in ("faute", "avertissement"):
+        mine = [problem for problem in problems if problem.gravite == gravite]
+        lines += [_annotation(problem) for problem in mine[:ANNOTATED]]
+        lines += [str(problem) for problem in mine[ANNOTATED:]]
+    return "\n".join(lines)
 
 
 def _annotation(problem: Problem) -> str:
