@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
+BASE = "branche-publiee"
 GITLAB = PROJECT / ".gitlab-ci.yml"
-FAULT = "fiches/maintenir-commerce.md, ligne 2, titre : ce champ est vide."
+FAULT = "| Faute | **fiches/maintenir-commerce.md** | 2 | titre | ce champ est vide. |"
 
 
 def steps(name: str) -> dict[str, dict[str, Any]]:
@@ -55,6 +56,9 @@ def clone(tmp_path: Path) -> Path:
     folder = tmp_path / "clone"
     command = ["git", "clone", "--quiet", "--no-hardlinks", str(PROJECT), str(folder)]
     subprocess.run(command, check=True, capture_output=True)
+    # Wherever the project itself stands: what the forge calls the branch a proposal goes to.
+    command = ["git", "update-ref", f"refs/remotes/origin/{BASE}", "HEAD"]
+    subprocess.run(command, cwd=folder, check=True)
     return folder
 
 
@@ -89,7 +93,7 @@ def test_every_command_of_the_gate_passes_on_the_project_itself(
     clone: Path, tmp_path: Path
 ) -> None:
     told: list[str] = []
-    summary = {"GITHUB_STEP_SUMMARY": str(tmp_path / "resume.md")}
+    summary = {"GITHUB_STEP_SUMMARY": str(tmp_path / "resume.md"), "GITHUB_BASE_REF": BASE}
     for name, step in steps("verifier.yml").items():
         # It takes packages from a registry: CI does it once, by the README's command.
         if name == "Installer le guide":
@@ -117,7 +121,7 @@ def test_a_fault_is_put_on_its_line_and_told_whole_in_the_summary(
     sheet.write_text(re.sub(r"^titre: .*$", 'titre: ""', text, flags=re.MULTILINE), "utf-8")
     summary = tmp_path / "resume.md"
     gate = steps("verifier.yml")
-    env = {"GITHUB_STEP_SUMMARY": str(summary)}
+    env = {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_BASE_REF": BASE}
     outcome = shell(gate["Contrôler les fiches"]["run"], clone, env)
     assert outcome.returncode == 1
     first = outcome.stdout.splitlines()[0]
@@ -128,7 +132,10 @@ def test_a_fault_is_put_on_its_line_and_told_whole_in_the_summary(
     assert shell(gate["Construire l'aperçu"]["run"], clone, env).returncode == 1
     assert not (clone / "apercu").exists()
     # GitLab shows the same beside the line.
-    quality, *_ = script("verifier")
+    quality, check, *_ = script("verifier")
+    told = shell(check, clone, {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "HEAD"})
+    assert told.returncode == 1
+    assert told.stdout.startswith("1 faute dans 1 fichier : rien n'est publié.\n\nfiches/mainten")
     assert shell(quality, clone).returncode == 0
     (found,) = (
         one
@@ -146,7 +153,10 @@ def script(job: str) -> list[str]:
 
 
 def test_gitlab_runs_the_same_commands() -> None:
-    assert script("verifier")[1:] == ["guide check", "mkdocs build --strict --site-dir apercu"]
+    assert script("verifier")[1:] == [
+        'guide check --changed "$CI_MERGE_REQUEST_DIFF_BASE_SHA"',
+        "mkdocs build --strict --site-dir apercu",
+    ]
     assert script("pages") == ["mkdocs build --strict --site-dir public"]
     upkeep = steps("entretien.yml")["Essayer les liens et faire les listes"]["run"]
     assert upkeep.startswith(script("entretien")[-1])
