@@ -79,14 +79,20 @@ def _launch(playwright: Playwright) -> Browser | None:
 
 def axe() -> str:
     """The program of axe-core, taken from npm the first time."""
-    npm = shutil.which("npm")
-    if not AXE.exists() and npm:
-        subprocess.run(
-            [npm, "install", "--silent", "--no-audit", "--no-fund"], cwd=TESTS, check=False
-        )
-    if not AXE.exists():
-        missing("axe-core manque : lancez « npm install » dans tests/")
+    installed(AXE, TESTS)
     return AXE.read_text(encoding="utf-8")
+
+
+def installed(program: Path, folder: Path) -> Path:
+    """A program that npm installs in a folder, which it does the first time."""
+    npm = shutil.which("npm")
+    if not program.exists() and npm:
+        subprocess.run(
+            [npm, "install", "--silent", "--no-audit", "--no-fund"], cwd=folder, check=False
+        )
+    if not program.exists():
+        missing(f"{program.name} manque : lancez « npm install » dans {folder.name}/")
+    return program
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -96,10 +102,12 @@ class _Handler(SimpleHTTPRequestHandler):
     """
 
     policy = POLICY
+    admin_policy = POLICY
 
     def end_headers(self) -> None:
-        if self.policy:
-            self.send_header("Content-Security-Policy", self.policy)
+        policy = self.admin_policy if self.path.startswith("/admin/") else self.policy
+        if policy:
+            self.send_header("Content-Security-Policy", policy)
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
@@ -119,9 +127,9 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(site: Path, policy: str = POLICY) -> Iterator[str]:
-    """The address of the site, served on this machine only."""
-    handler = type("Handler", (_Handler,), {"policy": policy})
+def served(site: Path, policy: str = POLICY, admin_policy: str = POLICY) -> Iterator[str]:
+    """The address of the site, served on this machine only; the form may have its own policy."""
+    handler = type("Handler", (_Handler,), {"policy": policy, "admin_policy": admin_policy})
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

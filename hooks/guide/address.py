@@ -25,6 +25,7 @@ PLAN = "plan-du-site/"
 GUIDAGE = "guidez-moi/"
 GUIDAGE_ETAPE = "guidez-moi/etape/"
 GUIDAGE_COMMUNE = "guidez-moi/commune/"
+FORMULAIRE = "admin/"
 NOT_FOUND = "404.html"
 ADHESIONS_CSV = "donnees/adhesions.csv"
 ADHESIONS = "api/v1/adhesions.json"
@@ -48,6 +49,7 @@ DONNEES += (DEPENDANCES_CSV, TAUX_CSV, CHIFFRES_CSV, A_VERIFIER_CSV, QUALITE_CSV
 # The addresses the software makes itself; an editorial page can't take them.
 RESERVED: tuple[str, ...] = (
     "404",
+    "admin",
     "agences",
     "api",
     "assets",
@@ -98,6 +100,12 @@ def of_epci(code: str) -> str:
 def of_page(identifiant: str) -> str:
     """An editorial page."""
     return f"{identifiant}/"
+
+
+def in_form(fichier: str) -> str:
+    """The place of the form where a content file of a folder is modified."""
+    folder, _, name = fichier.removesuffix(".md").rpartition("/")
+    return f"{FORMULAIRE}#/collections/{folder.rpartition('/')[2]}/entries/{name}"
 
 
 def known(connus: Mapping[str, Iterable[str]]) -> Iterator[str]:

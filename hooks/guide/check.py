@@ -45,6 +45,7 @@ def check(contents: Contents, today: date) -> tuple[Problem, ...]:
         check_pages(contents),
         check_vocabulaire(contents),
         check_colours(contents),
+        check_formulaire(contents),
         check_freshness(contents, today),
         check_holes(contents),
         check_desserte(contents),
@@ -275,6 +276,22 @@ def _luminance(colour: str) -> float:
         for value in channels
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def check_formulaire(contents: Contents) -> Iterator[Problem]:
+    """The form needs a repository to write in, and a way for its users to prove who they are."""
+    identite = contents.identite
+    if identite is None or not identite.formulaire:
+        return
+    if identite.depot is None:
+        message = "le formulaire écrit dans un dépôt, et aucun n'est dit."
+        remede = "Ajoutez « depot », ou écrivez « formulaire: false »."
+        yield identite.origine.fault(("formulaire",), message, remede)
+    elif not identite.depot.opens_sessions:
+        champ = "relais" if identite.depot.forge == "github" else "application"
+        message = f"avec {identite.depot.forge}, le formulaire ne sait pas ouvrir de session."
+        remede = f"Ajoutez « {champ} » à « depot » : « guide schema » dit quoi y mettre."
+        yield identite.origine.fault(("depot",), message, remede)
 
 
 def check_freshness(contents: Contents, today: date) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from guide import formulaire
+from guide import address, formulaire
 
 if TYPE_CHECKING:
     from guide.page import Page
@@ -20,11 +20,13 @@ NOUNS = {"fiche.html": "fiche", "theme.html": "liste", "etape.html": "liste"}
 class Gestes:
     """The links at the end of a page; those to the forge are empty when the network has none.
 
-    `objet` is what its file is, in a word.
+    `formulaire` is the forge's, about a mistake; `saisie` the site's own, where the file is
+    modified; `objet` is what its file is, in a word.
     """
 
     signaler: str
     formulaire: str
+    saisie: str
     modifier: str
     objet: str
 
@@ -35,6 +37,7 @@ def gestes(identite: Identite, page: Page) -> Gestes:
     return Gestes(
         signaler=report_link(identite, page.titre),
         formulaire=error_link(depot, identite, page) if depot else "",
+        saisie=form_link(identite, page.source) if page.source else "",
         modifier=edit_link(depot, page.source) if depot and page.source else "",
         objet=NOUNS.get(page.template, "page"),
     )
@@ -47,6 +50,11 @@ def report_link(identite: Identite, titre: str) -> str:
     """
     sujet = quote(f"Une erreur sur la page « {titre} »")
     return f"mailto:{identite.guichet.mel}?subject={sujet}"
+
+
+def form_link(identite: Identite, fichier: str) -> str:
+    """The place of the form where this file is modified; empty for what the form doesn't hold."""
+    return address.in_form(fichier) if identite.formulaire and fichier.endswith(".md") else ""
 
 
 def edit_link(depot: Depot, fichier: str) -> str:

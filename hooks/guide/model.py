@@ -64,7 +64,13 @@ class Forme:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
+        # The remedies that show a part of what was written can't be told beforehand.
+        told = f"{self.message} {self.remede}" if "{" not in self.remede else self.message
+        return {
+            **handler(schema),
+            "pattern": f"^(?:{self.pattern})$",
+            "patternErrorMessage": told,
+        }
 
 
 @dataclass(frozen=True)

@@ -302,6 +302,26 @@ class Depot(Model):
     branche: Texte = Field(
         default="main", title="Branche", description="La branche publiée.", examples=["main"]
     )
+    relais: AdresseWeb | None = Field(
+        default=None,
+        title="Relais de connexion",
+        description="Pour le formulaire, avec github : l'adresse du relais OAuth qui ouvre les "
+        "sessions, chez vous ou chez un hébergeur.",
+        examples=["https://connexion.example"],
+    )
+    application: Texte | None = Field(
+        default=None,
+        title="Application",
+        description="Pour le formulaire, avec gitlab ou forgejo : l'identifiant de l'application "
+        "OAuth déclarée sur la forge (sans secret, « PKCE »), dont le retour est "
+        "l'adresse du formulaire.",
+        examples=["3f1c9a7e52"],
+    )
+
+    @property
+    def opens_sessions(self) -> bool:
+        """Whether the form knows how its users prove who they are."""
+        return bool(self.relais if self.forge == "github" else self.application)
 
 
 class Revue(Model):
@@ -399,6 +419,13 @@ class Identite(Contenu):
     )
     revue: Revue = Field(
         default=Revue(), title="Revue", description="Quand relire les fiches et les agences."
+    )
+    formulaire: bool = Field(
+        default=False,
+        title="Formulaire",
+        description="true publie, sous /admin/, le formulaire où les agences modifient le guide. "
+        "Il faut depot, et son relais (github) ou son application (gitlab, forgejo).",
+        examples=["true"],
     )
     demande_en_ligne: AdresseWeb | None = Field(
         default=None,

@@ -10,6 +10,7 @@ from guide.check import check
 from guide.diagnostic import diagnose
 from guide.droits import Droits
 from guide.exports import all_outputs, page_data
+from guide.exports.saisie import check_programs
 from guide.exports.site_files import style
 from guide.load import load
 from guide.pages import all_pages, menu
@@ -64,7 +65,7 @@ class Site:
 def build(root: Path, today: date) -> Site:
     """The site of the network under `root`; or the report of every fault found there."""
     contents = load(*read(root))
-    problems = check(contents, today)
+    problems = (*check(contents, today), *check_programs(contents.identite))
     reseau = publishable(contents, problems, today)
     return publish(reseau, problems) if reseau else tell_faults(contents, problems)
 

@@ -116,6 +116,11 @@ def rewrite(root: Path, source: Source, texte: str) -> None:
         aside.unlink(missing_ok=True)
 
 
+def read_program(path: Path) -> bytes | None:
+    """A program to publish as it is, that npm installs; None where it isn't installed."""
+    return path.read_bytes() if path.is_file() else None
+
+
 def read_export(path: Path) -> Source | Problem:
     """The text of a spreadsheet's export, in the encodings that spreadsheets use.
 

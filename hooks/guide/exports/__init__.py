@@ -8,6 +8,7 @@ from guide.exports.adhesions import adhesions, matrices, register
 from guide.exports.cartes import carte_du_territoire, coverage_map
 from guide.exports.miroir import miroir, qui_fait_quoi
 from guide.exports.routeur import router, territoire
+from guide.exports.saisie import saisie
 from guide.exports.site_files import images, redirects, style
 
 if TYPE_CHECKING:
@@ -41,4 +42,5 @@ def all_outputs(
         *qui_fait_quoi(reseau),
         *images(reseau),
         *redirects(reseau),
+        *saisie(reseau),
     )
