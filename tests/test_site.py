@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from conftest import PROJECT, RESEAU, build, draw, files
+from conftest import ENVIRONMENT, PROJECT, RESEAU, build, draw, files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,11 +141,26 @@ def test_a_former_address_leads_to_the_fiche(small_site: Path) -> None:
     ).read_text(encoding="utf-8")
 
 
-def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
-    for name in ("un", "deux"):
-        outcome = build(PROJECT, tmp_path / name)
+def test_two_builds_give_the_same_bytes_whatever_the_folder_the_umask_and_the_place(
+    tmp_path: Path,
+) -> None:
+    places = {
+        "ici": ("022", {"LC_ALL": "C.UTF-8", "TZ": "UTC"}),
+        "ailleurs": ("077", {"LC_ALL": "tr_TR.UTF-8", "LANG": "C", "TZ": "Pacific/Auckland"}),
+    }
+    for name, (umask, place) in places.items():
+        root = draw(tmp_path / name / "reseau")
+        outcome = subprocess.run(
+            ["sh", "-c", f"umask {umask}; exec {sys.executable} -m mkdocs build -d {root}/site"],
+            cwd=root,
+            env={**ENVIRONMENT, **place, "PYTHONHASHSEED": str(len(name))},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert outcome.returncode == 0, outcome.stderr
-    assert files(tmp_path / "un") == files(tmp_path / "deux")
+    made = [files(tmp_path / name / "reseau" / "site") for name in places]
+    assert made[0] == made[1]
 
 
 def test_another_network_says_no_word_of_the_shipped_one_and_has_its_own_colours(
