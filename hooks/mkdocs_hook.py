@@ -20,6 +20,7 @@ from mkdocs.utils import write_file
 
 # MkDocs puts this folder on sys.path only while it executes this file: an import inside a function
 # would fail.
+from guide.address import absolute
 from guide.clock import today
 from guide.render import telephone
 from guide.report import report
@@ -61,7 +62,7 @@ def on_config(config: MkDocsConfig) -> None:
     if site.reseau:
         config.site_name = typeset(f"{site.reseau.identite.titre} · {site.reseau.identite.nom}")
         config.site_description = site.reseau.identite.description
-        config.site_url = config.site_url or site.reseau.identite.adresse_site
+        config.site_url = config.site_url or absolute(site.reseau.identite.adresse_site, "")
     config.extra["guide"] = site
 
 

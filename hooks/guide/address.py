@@ -42,6 +42,10 @@ SCENARIOS_CSV = "donnees/scenarios.csv"
 QUI_FAIT_QUOI_JSON = "api/v1/qui-fait-quoi.json"
 POLITIQUES_CSV = "donnees/qui-fait-quoi.csv"
 EVOLUTIONS_CSV = "donnees/evolutions.csv"
+FIL = "fil.atom"
+ROBOTS = "robots.txt"
+# The picture of shared links, if the network has one.
+PARTAGE = "images/partage.png"
 # Data that a text may link to.
 DONNEES: tuple[str, ...] = (ADHESIONS, DIAGNOSTIC, COUVERTURE_CSV, COMMUNES_CSV, DOUBLONS_CSV)
 DONNEES += (DEPENDANCES_CSV, TAUX_CSV, CHIFFRES_CSV, A_VERIFIER_CSV, QUALITE_CSV, SCENARIOS_CSV)
@@ -121,6 +125,11 @@ def known(connus: Mapping[str, Iterable[str]]) -> Iterator[str]:
     }
     for kind, of in kinds.items():
         yield from (of(identifiant) for identifiant in connus.get(kind, ()))
+
+
+def absolute(site: str, adresse: str) -> str:
+    """The whole address, given that of the site."""
+    return f"{site.rstrip('/')}/{adresse}"
 
 
 def relative(depuis: str, vers: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from guide.model import Cout
 
@@ -56,8 +57,9 @@ class Page:
 
     `adresse` ends with "/" for a page of its own folder, or is a file name (404.html). `source` is
     the content file that staff edit to change it, relative to the root, or None when there is no
-    single one. `has_own_search` tells the shell that the content holds the search field itself;
-    `dits` are the acronyms that the page spells out anyway.
+    single one; `verifie_le` the day when somebody last read that file again. `has_own_search` tells
+    the shell that the content holds the search field itself; `dits` are the acronyms that the page
+    spells out anyway.
     """
 
     adresse: str
@@ -66,6 +68,7 @@ class Page:
     template: str
     valeurs: Mapping[str, object] = field(default_factory=dict)
     source: str | None = None
+    verifie_le: date | None = None
     section: Section = ""
     has_own_search: bool = False
     dits: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ from guide.texte import Lecture, Sigles, to_html, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from jinja2.runtime import Context
 
@@ -46,6 +47,7 @@ class RenderedPage:
     description: str
     utf8: bytes
     source: str | None
+    verifie_le: date | None
     section: Section
     has_own_search: bool
 
@@ -93,6 +95,7 @@ def _render(
             description=typeset(page.description),
             utf8=html.encode(),
             source=page.source,
+            verifie_le=page.verifie_le,
             section=page.section,
             has_own_search=page.has_own_search,
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from guide import address
 from guide.check import check
 from guide.diagnostic import diagnose
 from guide.droits import Droits
@@ -55,6 +56,12 @@ class Site:
     def warnings(self) -> tuple[Problem, ...]:
         """What deserves a look, without forbidding to publish."""
         return tuple(problem for problem in self.problems if problem.gravite == "avertissement")
+
+    @property
+    def partage(self) -> str | None:
+        """The picture of shared links; None when the network has none."""
+        given = {output.chemin for output in self.outputs}
+        return address.PARTAGE if address.PARTAGE in given else None
 
     @cached_property
     def by_address(self) -> dict[str, RenderedPage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guide.commands import (
+    card,
     check,
     diagnose,
     formatting,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from guide.commands.shared import Subparsers
 
 # In the order of the help.
-COMMANDS = (check, formatting, route, diagnose, schema, forms, new, importing, upkeep, pdf)
+COMMANDS = (check, formatting, route, diagnose, schema, forms, new, importing, upkeep, pdf, card)
 
 
 def add_all(commands: Subparsers, shared: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from guide.exports.adhesions import adhesions, matrices, register
 from guide.exports.cartes import carte_du_territoire, coverage_map
+from guide.exports.fil import fil, robots
 from guide.exports.miroir import miroir, qui_fait_quoi
 from guide.exports.routeur import router, territoire
 from guide.exports.saisie import saisie
@@ -43,4 +44,6 @@ def all_outputs(
         *images(reseau),
         *redirects(reseau),
         *saisie(reseau),
+        fil(reseau),
+        robots(reseau),
     )

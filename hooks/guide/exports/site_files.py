@@ -35,6 +35,9 @@ def redirects(reseau: Reseau) -> tuple[Output, ...]:
             chemin=f"{address.of_fiche(old)}index.html",
             texte=template.render(
                 titre=fiche.titre,
+                canonique=address.absolute(
+                    reseau.identite.adresse_site, address.of_fiche(fiche.id)
+                ),
                 vers=address.relative(address.of_fiche(old), address.of_fiche(fiche.id)),
             ),
         )

@@ -78,6 +78,7 @@ def agences(droits: Droits) -> Iterator[Page]:
             description=agence.resume,
             template="agence.html",
             source=agence.origine.fichier,
+            verifie_le=agence.verifie_le,
             section="agences",
             fil=FIL,
             dits=(agence.sigle or agence.nom,),

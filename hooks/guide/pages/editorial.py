@@ -50,6 +50,7 @@ def pages(reseau: Reseau) -> Iterator[Page]:
             description=page.resume,
             template="page.html",
             source=page.origine.fichier,
+            verifie_le=page.verifie_le,
             section=SECTIONS.get(page.id, ""),
             valeurs={
                 "page_editoriale": page,

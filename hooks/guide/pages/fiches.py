@@ -87,6 +87,7 @@ def _page(droits: Droits, fiche: Fiche) -> Page:
         description=fiche.resume,
         template="fiche.html",
         source=fiche.origine.fichier,
+        verifie_le=fiche.verifie_le,
         section="fiches",
         fil=fil,
         dits=(premier.sigle or premier.nom,) if premier.nom_complet else (),
