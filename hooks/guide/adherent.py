@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from guide.desserte import is_siren
@@ -138,8 +137,8 @@ def _by_name(nom: str, territoire: Territoire) -> Adherent | Doute:
         message = f"« {nom} » est le nom de plusieurs collectivités."
         return Doute(message, f"Ajoutez le code de la bonne : {_list(found)}.")
     message = f"« {nom} » n'est le nom d'aucune commune et d'aucun EPCI du territoire."
-    near = get_close_matches(folded(nom), territoire.by_name, n=1, cutoff=0.75)
-    meant = f"Vouliez-vous dire {_list(territoire.by_name[near[0]])} ?" if near else WHOLE_NAME
+    near = territoire.near(nom)
+    meant = f"Vouliez-vous dire {_list(near)} ?" if near else WHOLE_NAME
     return Doute(message, meant)
 
 

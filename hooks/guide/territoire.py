@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -56,6 +57,9 @@ Point: TypeAlias = tuple[float, float]
 Collectivite: TypeAlias = Commune | Epci
 
 NOWHERE = Zone()
+ARTICLES = frozenset(("d", "de", "des", "du", "et", "l", "la", "le", "les"))
+# How alike a misspelt name and the one that is meant have to be, from 0 to 1.
+NEAR = 0.75
 # How lists write the kinds of EPCI, whole or short.
 GENRES = (
     ("communaute d agglomeration", "ca"),
@@ -174,6 +178,19 @@ class Territoire:
         asked = folded(texte)
         found = self.by_name.get(asked, ())
         return tuple(one for one in found if folded(one.nom) == asked) or found
+
+    def near(self, texte: str) -> tuple[Collectivite, ...]:
+        """Whom an unknown name may mean: those whose names hold all its words, else a near miss."""
+        words = _words(folded(texte))
+        holders = [nom for nom in self.by_name if words and words <= _words(nom)]
+        names = holders or get_close_matches(folded(texte), self.by_name, n=1, cutoff=NEAR)
+        found = {one.code: one for nom in names for one in self.by_name[nom]}
+        return tuple(found.values())
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words of a folded name that tell it from others."""
+    return frozenset(name.split()) - ARTICLES
 
 
 def folded(nom: str) -> str:

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from guide.commands.shared import CLEAN, FAULTS, MISUSE, checked
-from guide.problem import propose
 from guide.report import itinerary
 from guide.route import route
 
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
 
     from guide.commands.shared import Subparsers
     from guide.territoire import Collectivite, Territoire
+
+# As many names as a sentence can hold.
+MAX_NAMES = 5
 
 
 def add(commands: Subparsers, shared: argparse.ArgumentParser) -> None:
@@ -66,6 +68,6 @@ def _unplaced(territoire: Territoire, asked: str, named: Sequence[Collectivite])
     if named:
         choices = ", ".join(f"{one.code} ({one.nom})" for one in named)
         return f"« {asked} » peut être : {choices}. Donnez le code (--commune)."
-    names = [one.nom for one in territoire.collectivites]
-    near = propose(asked, names, ou="network/territoire/")
-    return f"« {asked} » n'est ni une commune ni un EPCI du territoire (--commune). {near}"
+    near = " ou ".join(f"« {one.nom} »" for one in territoire.near(asked)[:MAX_NAMES])
+    meant = f"Vouliez-vous dire {near} ?" if near else "Cherchez son nom dans network/territoire/."
+    return f"« {asked} » n'est ni une commune ni un EPCI du territoire (--commune). {meant}"
