@@ -20,8 +20,9 @@ class Bilan:
     """The count on one day.
 
     `communes` are those that have joined, by themselves or through an EPCI that counts for them;
-    `population` lives there; `autres` are bodies from elsewhere. Each `sur_` is the whole of the
-    territory, each `part_` a share from 0 to 1, communes and EPCI together.
+    `population` lives in a commune or an EPCI that has joined, each inhabitant once; `autres` are
+    bodies from elsewhere. Each `sur_` is the whole of the territory, each `part_` a share from 0 to
+    1, communes and EPCI together.
     """
 
     jour: date
@@ -54,7 +55,9 @@ def bilan(agence: Agence, service: str | None, registre: Registre, day: date) ->
         if adhesion.is_current(day) and counts(adhesion, service)
     }
     communes = [commune for commune in lieu.communes if commune.code in codes]
-    population = sum(commune.population for commune in communes)
+    population = sum(
+        one.population for one in lieu.communes if not codes.isdisjoint((one.code, one.epci))
+    )
     sur_population = sum(commune.population for commune in lieu.communes)
     return Bilan(
         jour=day,

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.bilan import comptes
 from guide.nombres import nombre
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
 from guide.pages.lieux import Part, lieux, parts
-from guide.pages.registres import matrice
+from guide.pages.registres import comptes_montres, matrice
 from guide.route import ROLES
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def agences(droits: Droits) -> Iterator[Page]:
                 "par_epci": tuple(_by_epci(droits, agence)),
                 "matrice": matrice(droits, agence),
                 "registre": address.of_matrice(agence.id),
-                "comptes": comptes(agence, droits.registre, reseau.jour),
+                "comptes": tuple(comptes_montres(droits, agence)),
                 "fiches": _fiches(reseau, agence),
                 "demande": f"{address.CONTACT}?agence={agence.id}#demande",
             },

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.nombres import jour
+from guide.bilan import comptes
+from guide.nombres import jour, milliers, nombre, pourcentage
 from guide.ordre import cle
 from guide.page import Renvoi
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from guide.adhesion import Adhesion
-    from guide.agence import Agence
+    from guide.agence import Agence, Liste
+    from guide.bilan import Bilan
     from guide.droits import Droits
     from guide.territoire import Collectivite
 
@@ -62,6 +64,68 @@ def adherents(droits: Droits, agence: Agence, service: str | None) -> tuple[Adhe
         if one.service == service and not one.is_over(today)
     ]
     return tuple(sorted(found, key=lambda one: cle(one.nom)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jauge:
+    """How many of all: the share in words and from 0 to 100, and what it counts."""
+
+    part: str
+    sur_cent: float
+    detail: str
+
+
+def jauges(bilan: Bilan, liste: Liste) -> tuple[Jauge, ...]:
+    """The count of those who have joined; a partial list proves no zero, so that none is shown."""
+    counted = (
+        (bilan.communes, bilan.sur_communes, nombre(bilan.communes, "commune")),
+        (bilan.epci, bilan.sur_epci, nombre(bilan.epci, "intercommunalité")),
+        (bilan.population, bilan.sur_population, nombre(bilan.population, "habitant")),
+    )
+    return tuple(
+        Jauge(
+            part=pourcentage(part, of),
+            sur_cent=round(100 * part / of, 1) if of else 0.0,
+            detail=f"{'au moins ' if liste == 'partielle' and part < of else ''}{what} "
+            f"sur {milliers(of)}",
+        )
+        for part, of, what in counted
+        if part or liste == "complete"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompteMontre:
+    """A count as the page of an agence shows it; `titre` is empty where there is but one."""
+
+    titre: str
+    jauges: tuple[Jauge, ...]
+    autres: int
+    historique: tuple[Bilan, ...]
+    liste: Liste
+
+
+def comptes_montres(droits: Droits, agence: Agence) -> Iterator[CompteMontre]:
+    """The counts that a register gives: the agence itself, then its services."""
+    regle = agence.adhesion
+    whole: Liste = (
+        "complete"
+        if all(one.liste == "complete" for one in regle.services or (regle,))
+        else "partielle"
+    )
+    found = comptes(agence, droits.registre, droits.reseau.jour)
+    # Where one service alone has been joined, the whole says nothing more.
+    told = found[1:] if len(found) == 2 and found[0].bilan == found[1].bilan else found
+    for compte in told:
+        service = regle.service(compte.service)
+        liste = service.liste if service else whole
+        yield CompteMontre(
+            titre=service.nom if service else "Au moins un service" if regle.services else "",
+            jauges=jauges(compte.bilan, liste),
+            autres=compte.bilan.autres,
+            historique=compte.historique,
+            liste=liste,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
