@@ -16,6 +16,7 @@ from browser import chromium, served
 from conftest import PROJECT, RESEAU, run
 from guide.adhesion import Adhesion, Registre
 from guide.agence import Agence, Etendue, Perimetre, Seuil, Zone
+from guide.bilan import bilan
 from guide.check import check
 from guide.document import Origine
 from guide.droits import Droits
@@ -183,6 +184,22 @@ def test_an_epci_counts_for_its_communes_only_where_the_agence_says_so(
         assert joined == (own or (shared and theirs))
 
 
+@given(registre=registers(), day=days, shared=st.booleans())
+def test_the_inhabitants_of_those_who_have_joined_are_counted_once(
+    registre: Registre, day: date, *, shared: bool
+) -> None:
+    joined = {
+        registre.body(one) for one in registre.of_agence("pole-commun") if one.is_current(day)
+    }
+    found = bilan(agency("departement", epci_vaut_communes=shared), None, registre, day)
+    assert found.population == sum(
+        commune.population for commune in LIEU.communes if {commune.code, commune.epci} & joined
+    )
+    assert found.epci == len(joined & set(EPCI))
+    through = {one.code for one in LIEU.communes if shared and one.epci in joined}
+    assert found.communes == len(joined & set(COMMUNES) | through)
+
+
 @pytest.mark.parametrize(
     ("qui", "expected"),
     [
@@ -291,6 +308,26 @@ def test_a_misspelt_name_is_proposed_never_guessed(reseau: Path) -> None:
             "Vouliez-vous dire « Miribel » ?\n"
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [
+        ("Carentan", ["Carentan-les-Marais"]),
+        ("Baie Cotentin", ["CC de la Baie du Cotentin"]),
+        ("saint lo agglo", ["CA Saint-Lô Agglo"]),
+        ("Valogne", ["Valognes"]),
+        ("", []),
+        ("de la", []),
+        ("Paris", []),
+    ],
+)
+def test_an_unknown_name_leads_to_those_that_hold_its_words(
+    shipped: Droits, asked: str, near: list[str]
+) -> None:
+    lieu = shipped.reseau.territoire
+    assert lieu.find(asked) == ()
+    assert sorted(one.nom for one in lieu.near(asked)) == sorted(near)
 
 
 @pytest.fixture(scope="module")

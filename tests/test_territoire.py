@@ -354,3 +354,58 @@ def test_a_figure_without_names_is_told_with_its_date_and_source(small_site: Pat
         "<strong>9 communes sur 27</strong> ont confié leurs archives (février 2026, "
         '<a href="https://agence.example/archives">source</a>).'
     ) in page
+
+
+def test_a_partial_list_shows_no_zero(site: Path) -> None:
+    html = (site / "agences/manche-numerique/index.html").read_text(encoding="utf-8")
+    bilans = re.findall(r"<ul class=.?guide-bilan.*?</ul>", html, re.DOTALL)
+    told = [" ".join(re.sub(r"<[^>]+>", " ", bilan).split()) for bilan in bilans]
+    assert told == ["100 % 8 intercommunalités sur 8 100 % 497 522 habitants sur 497 522"]
+    assert "d’autres ont peut-être adhéré." in html
+
+
+def test_a_commune_that_an_address_names_goes_along_to_the_next_pages(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}ma-commune/?commune=50041")
+    wait_chosen(page, "La Hague")
+    joined = page.locator("[data-guide-rejoint-epci]")
+    assert joined.locator("h3").inner_text() == "Ce que votre intercommunalité a rejoint"
+    assert joined.locator("li").all_inner_texts() == [
+        "Manche Numérique\u00a0: CA du Cotentin a rejoint «\u00a0Aménagement numérique\u00a0»."
+    ]
+    page.goto(f"{address}agences/sdeau50/")
+    page.locator("[data-guide-droit]:visible").wait_for()
+    assert page.get_by_label("Votre commune").input_value() == "La Hague"
+    page.goto(f"{address}recherche/?q=eau+potable&commune=50502")
+    page.locator("[data-guide-reponse]:not([hidden])").wait_for()
+    page.goto(f"{address}ma-commune/")
+    wait_chosen(page, "Saint-Lô")
+
+
+def test_a_name_typed_whole_needs_no_picking(page: Page, address: str) -> None:
+    page.goto(f"{address}fiches/securiser-eau-potable/")
+    field = page.get_by_label("Votre commune")
+    field.fill("acqueville")
+    field.press("Enter")
+    page.get_by_role("link", name="Tout pour La Hague").wait_for()
+    page.goto(address)
+    page.get_by_role("combobox", name="Votre commune").fill("st lo")
+    page.get_by_role("combobox", name="Votre besoin").fill("eau potable")
+    page.get_by_role("button", name="Trouver qui appeler").click()
+    page.wait_for_url(re.compile("commune=50502"))
+
+
+def test_a_name_of_several_communes_is_asked_never_guessed(page: Page, address: str) -> None:
+    page.goto(f"{address}ma-commune/")
+    field = page.get_by_label("Votre commune, ou votre intercommunalité")
+    for typed in ("saint-germain", "Paris"):
+        field.fill(typed)
+        field.press("Enter")
+        page.locator("#guide-commune:invalid").wait_for()
+        assert field.evaluate("field => field.validationMessage") == (
+            "Choisissez votre commune dans la liste, ou videz cette case."
+        )
+        assert page.locator("h1").inner_text() == "Ma commune"
+        field.fill("")
+        assert field.evaluate("field => field.validity.valid")

@@ -1,6 +1,6 @@
 // The commune beside the need on the home page: it goes with the need to the answers, and stays on the device.
 import { combobox } from "./combobox.js";
-import { keep, kept, loadTerritoire } from "./territoire.js";
+import { UNKNOWN, keep, kept, loadTerritoire } from "./territoire.js";
 
 const place = document.querySelector(".guide-besoin__case[data-guide-territoire]");
 const input = place.querySelector("#guide-commune");
@@ -15,12 +15,13 @@ const choose = (commune) => {
 };
 
 combobox(input, {
+  unknown: UNKNOWN,
   suggest: async (text) => {
     if (!text.trim()) choose(undefined);
     try {
       return (await load()).find(text);
     } catch {
-      return [];
+      return undefined;
     }
   },
   pick: ({ commune }) => choose(commune),

@@ -1,8 +1,9 @@
 // An editable combobox with a list of suggestions, after the ARIA practices: the focus stays in the field, arrows choose,
-// Enter takes, Escape closes.
+// Enter takes, Escape closes. Where only a suggestion will do, a name that is typed whole is taken too, and `unknown` tells of
+// one that isn't found; `suggest` gives nothing at all, not even a list, where it can't know.
 let count = 0;
 
-export function combobox(input, { suggest, pick }) {
+export function combobox(input, { suggest, pick, unknown }) {
   const list = document.createElement("ul");
   list.id = `guide-suggestions-${(count += 1)}`;
   list.className = "guide-suggestions";
@@ -23,6 +24,7 @@ export function combobox(input, { suggest, pick }) {
   let options = [];
   let active = -1;
   let asked = 0;
+  let isTyped = false;
 
   const close = () => {
     asked += 1;
@@ -42,14 +44,27 @@ export function combobox(input, { suggest, pick }) {
   const take = (place) => {
     const option = options[place];
     close();
+    isTyped = false;
     pick(option);
+  };
+
+  // What is typed without picking: the suggestion of that name, or the only one.
+  const settle = async () => {
+    if (!unknown || !isTyped || !input.value.trim()) return;
+    const text = input.value;
+    const found = await suggest(text);
+    if (!found || !isTyped || input.value !== text) return;
+    const named = found.filter(({ isNamed }) => isNamed);
+    options = named.length ? named : found;
+    if (options.length === 1) take(0);
+    else input.setCustomValidity(unknown);
   };
 
   const open = async () => {
     const mine = (asked += 1);
     const found = await suggest(input.value);
     if (mine !== asked || document.activeElement !== input) return;
-    options = found;
+    options = found ?? [];
     active = -1;
     list.replaceChildren(
       ...options.map((option, n) => {
@@ -74,8 +89,15 @@ export function combobox(input, { suggest, pick }) {
     input.removeAttribute("aria-activedescendant");
   };
 
-  input.addEventListener("input", open);
-  input.addEventListener("blur", close);
+  input.addEventListener("input", () => {
+    isTyped = true;
+    input.setCustomValidity("");
+    open();
+  });
+  input.addEventListener("blur", () => {
+    close();
+    settle();
+  });
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
@@ -84,6 +106,9 @@ export function combobox(input, { suggest, pick }) {
     } else if (event.key === "Enter" && active >= 0) {
       event.preventDefault();
       take(active);
+    } else if (event.key === "Enter" && unknown && isTyped) {
+      event.preventDefault();
+      settle().then(() => input.form.requestSubmit());
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       close();

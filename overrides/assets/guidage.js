@@ -1,6 +1,6 @@
 // Carries the answers of « Guidez-moi » from one question to the next, in the address.
 import { combobox } from "./combobox.js";
-import { keep, kept, loadTerritoire } from "./territoire.js";
+import { UNKNOWN, keep, kept, loadTerritoire } from "./territoire.js";
 
 const answers = new URLSearchParams(location.search);
 
@@ -19,19 +19,21 @@ const form = document.querySelector("[data-guide-guidage-commune]");
 if (form) {
   form.hidden = false;
   const input = form.querySelector("input");
+  let code = "";
   const find = async (text) => {
+    if (!text.trim()) code = "";
     try {
       return (await loadTerritoire(form.dataset.guideTerritoire)).find(text);
     } catch {
-      return [];
+      return undefined;
     }
   };
-  let code = "";
   const choose = (commune) => {
     code = commune?.code ?? "";
     input.value = commune?.nom ?? "";
   };
   combobox(input, {
+    unknown: UNKNOWN,
     suggest: find,
     pick: ({ commune }) => choose(commune),
   });
@@ -39,7 +41,7 @@ if (form) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const isSkipped = event.submitter?.hasAttribute("data-guide-passer");
-    const named = isSkipped ? undefined : (code ? { code } : (await find(input.value))[0]?.commune);
+    const named = isSkipped ? undefined : (code ? { code } : (await find(input.value))?.[0]?.commune);
     if (named) {
       keep(named.code);
       answers.set("commune", named.code);

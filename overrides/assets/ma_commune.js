@@ -1,6 +1,6 @@
 // « Ma commune »: fills the page in for the commune, or the EPCI, that the address or the device names.
 import { combobox } from "./combobox.js";
-import { keep, kept, loadTerritoire } from "./territoire.js";
+import { UNKNOWN, keep, kept, loadTerritoire } from "./territoire.js";
 
 const page = document.querySelector(".guide-ma-commune");
 const part = (name) => page.querySelector(`[data-guide-${name}]`);
@@ -21,6 +21,7 @@ function show(territoire, code) {
   lead.textContent = one ? "Vos agences, ce que vous avez rejoint, qui appeler pour quoi." : first.lead;
   input.value = one?.nom ?? "";
   if (!one) return;
+  keep(one.code);
   showFacts(one);
   showAgencies(territoire, one);
   showCalls(territoire, one);
@@ -49,12 +50,19 @@ function showAgencies(territoire, one) {
   });
   rows.sort((a, b) => order.indexOf(a.eligibilite) - order.indexOf(b.eligibilite) || a.name.localeCompare(b.name, "fr"));
   part("suivis").replaceChildren(...rows.map(({ row }) => row));
-  const joined = rows.filter(({ eligibilite }) => eligibilite === "adherente");
-  part("rejoint").replaceChildren(
-    ...joined.map(({ name, phrase }) => Object.assign(document.createElement("li"), { textContent: `${name}\u00a0: ${phrase}` })),
-  );
-  part("rien").hidden = joined.length > 0;
+  const [own, others] = [rows.filter(isJoined), rows.filter((row) => !isJoined(row))];
+  part("rejoint").replaceChildren(...own.map(lineOf));
+  part("rien").hidden = own.length > 0;
+  // What its EPCI has joined for itself: a commune often meets the agency through it.
+  const theirs = one.epci
+    ? others.map(({ row, name }) => ({ name, ...territoire.droit(row.dataset.guideSuivi, one.epci) })).filter(isJoined)
+    : [];
+  part("rejoint-epci").hidden = !theirs.length;
+  part("rejoint-epci").querySelector("ul").replaceChildren(...theirs.map(lineOf));
 }
+
+const isJoined = ({ eligibilite }) => eligibilite === "adherente";
+const lineOf = ({ name, phrase }) => Object.assign(document.createElement("li"), { textContent: `${name}\u00a0: ${phrase}` });
 
 // Each need under the agency to call first for this commune; under the desk where none is for it.
 function showCalls(territoire, one) {
@@ -75,29 +83,24 @@ function insert(list, item) {
 }
 
 async function choose(code) {
-  keep(code);
   history.pushState(null, "", code ? `?commune=${code}` : location.pathname);
   show(await load(), code);
 }
 
 const read = () => new URLSearchParams(location.search).get("commune") ?? kept();
 combobox(input, {
+  unknown: UNKNOWN,
   suggest: async (text) => {
     try {
       return (await load()).find(text);
     } catch {
       part("panne").hidden = false;
-      return [];
+      return undefined;
     }
   },
   pick: ({ commune }) => choose(commune.code),
 });
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const [found] = (await load()).find(input.value);
-  part("etat").textContent = found ? "" : "Aucune commune de ce nom ici.";
-  if (found) choose(found.commune.code);
-});
+form.addEventListener("submit", (event) => event.preventDefault());
 addEventListener("popstate", async () => show(await load(), read()));
 part("imprimer").hidden = false;
 part("imprimer").addEventListener("click", () => window.print());

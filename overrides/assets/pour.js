@@ -1,6 +1,6 @@
 // Makes a fiche or an agence speak to the reader's commune: what each agence is for it, and whom to call first.
 import { combobox } from "./combobox.js";
-import { keep, kept, loadTerritoire } from "./territoire.js";
+import { UNKNOWN, keep, kept, loadTerritoire } from "./territoire.js";
 
 const form = document.querySelector("[data-guide-pour]");
 const input = form.querySelector("input");
@@ -10,6 +10,7 @@ const load = () => loadTerritoire(form.dataset.guidePour);
 
 function show(territoire, code) {
   const one = territoire?.of(code);
+  if (one) keep(one.code);
   input.value = one?.nom ?? "";
   link.hidden = !one;
   link.querySelector("[data-guide-pour-nom]").textContent = one?.nom ?? "";
@@ -37,6 +38,7 @@ function showFirst(first) {
 }
 
 combobox(input, {
+  unknown: UNKNOWN,
   suggest: async (text) => {
     if (!text.trim()) {
       keep("");
@@ -45,11 +47,10 @@ combobox(input, {
     try {
       return (await load()).find(text);
     } catch {
-      return [];
+      return undefined;
     }
   },
   pick: async ({ commune }) => {
-    keep(commune.code);
     show(await load(), commune.code);
   },
 });

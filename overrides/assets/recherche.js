@@ -1,7 +1,7 @@
 // The page of the answers: the need, the commune and the filters stand in the address; the list is the one of the page,
 // put in order. Nothing is sent anywhere.
 import { combobox } from "./combobox.js";
-import { keep, kept, loadTerritoire } from "./territoire.js";
+import { UNKNOWN, keep, kept, loadTerritoire } from "./territoire.js";
 import { loadRouter } from "./route.js";
 
 const place = document.querySelector("[data-guide-recherche]");
@@ -248,12 +248,13 @@ const withTerritoire = async () => {
   return territoire;
 };
 combobox(town, {
+  unknown: UNKNOWN,
   suggest: async (typed) => {
     if (!typed.trim() && state.commune) choose("");
     try {
       return (await withTerritoire()).find(typed);
     } catch {
-      return [];
+      return undefined;
     }
   },
   pick: ({ commune }) => choose(commune.code),
@@ -269,7 +270,11 @@ try {
     loadRouter(place.dataset.guideRouteur),
     state.commune ? withTerritoire().catch(() => undefined) : undefined,
   ]);
-  if (state.commune) town.value = communeOf(state.commune)?.nom ?? "";
+  const chosen = communeOf(state.commune);
+  if (chosen) {
+    keep(chosen.code);
+    town.value = chosen.nom;
+  }
   show();
 } catch {
   part("panne").hidden = false;

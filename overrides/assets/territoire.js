@@ -1,7 +1,8 @@
 // The collectivités by which a reader names their own: today's names, those of before, postcodes; and what each may call on.
-// The choice stays on the device.
+// The last one chosen, or named by an address, stays on the device: the next pages speak to it too.
 const KEY = "guide-commune";
 const SHOWN = 8;
+export const UNKNOWN = "Choisissez votre commune dans la liste, ou videz cette case.";
 
 export const fold = (text) =>
   text.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
@@ -65,7 +66,7 @@ function findCollectivites(collectivites, text) {
     const former = one.former.find((name) => rankOf(plain(name), asked) === place);
     const isFormer = former && rankOf(plain(one.nom), asked) > place;
     const kind = one.epci ? one.postcodes[0] : "intercommunalité";
-    return [{ commune: one, place, label: one.nom, detail: isFormer ? `(avec ${former})` : kind }];
+    return [{ commune: one, place, isNamed: place === 0, label: one.nom, detail: isFormer ? `(avec ${former})` : kind }];
   });
   found.sort((a, b) => a.place - b.place || plain(a.label).localeCompare(plain(b.label), "fr"));
   return found.slice(0, SHOWN);
