@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pypdf import PdfReader
 
 from browser import missing
-from conftest import RESEAU, run
+from conftest import RESEAU, build, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,10 +30,10 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if "apt install" in outcome.stderr:
         missing("WeasyPrint ou Pango manque : l'erreur de « guide pdf » dit quoi installer")
     assert (outcome.returncode, outcome.stderr) == (0, "")
-    size = f"{path.stat().st_size / 1e6:.1f}".replace(".", ",")
+    size = f"{round(path.stat().st_size / 1000)}\u00a0ko"
     pages = len(PdfReader(path).pages)
     assert re.fullmatch(
-        rf"{path} : {pages} pages, {size} Mo, version [0-9a-f]{{8}}\.\n", outcome.stdout
+        rf"{path} : {pages} pages, {size}, version [0-9a-f]{{8}}\.\n", outcome.stdout
     )
     return path
 
@@ -213,3 +214,41 @@ def test_an_unknown_fiche_or_a_draft_is_refused(tmp_path: Path) -> None:
         assert outcome.returncode == 2
         assert outcome.stderr.startswith(f"« {asked} » n'est pas connu du réseau (--fiche).")
     assert [*tmp_path.iterdir()] == []
+
+
+def test_the_site_offers_the_printed_guide_that_stands_at_the_root(
+    reseau: Path, tmp_path: Path, printed: Path, book: PdfReader
+) -> None:
+    shutil.copy(printed, reseau / "guide.pdf")
+    outcome = build(reseau, tmp_path / "site")
+    assert outcome.returncode == 0
+    assert "guide.pdf" not in outcome.stderr
+    assert (tmp_path / "site" / "guide.pdf").read_bytes() == printed.read_bytes()
+    size = f"{round(printed.stat().st_size / 1000)}\u00a0ko"
+    said = f"PDF, {len(book.pages)} pages, {size}, édition du 22 novembre 2026"
+    for page, times in (("", 2), ("plan-du-site/", 2), ("fiches/reparer-toiture/", 1)):
+        html = (tmp_path / "site" / page / "index.html").read_text(encoding="utf-8")
+        assert html.count(f'guide.pdf">Le guide à imprimer ({said})</a>') == times, page
+
+
+def test_a_printed_guide_that_says_something_else_is_told(
+    reseau: Path, tmp_path: Path, printed: Path
+) -> None:
+    shutil.copy(printed, reseau / "guide.pdf")
+    sheet = reseau / "fiches" / "reparer-toiture.md"
+    sheet.write_text(
+        sheet.read_text(encoding="utf-8").replace("Il vient voir.", "Il vient vous voir."),
+        encoding="utf-8",
+    )
+    outcome = build(reseau, tmp_path / "site")
+    assert outcome.returncode == 0
+    assert (
+        "guide.pdf, ligne 1 : il n'imprime plus ce que disent les pages. "
+        "Lancez « guide pdf », ou retirez-le." in outcome.stderr
+    )
+
+
+def test_any_other_pdf_at_the_root_is_left_alone(reseau: Path, tmp_path: Path) -> None:
+    (reseau / "guide.pdf").write_bytes(b"%PDF-1.7 autre chose")
+    assert build(reseau, tmp_path / "site").returncode == 0
+    assert not (tmp_path / "site" / "guide.pdf").exists()

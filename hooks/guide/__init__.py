@@ -13,7 +13,7 @@ the last line to the first:
     lien entretien                                 what is to be looked at again
     eligibilite droits bilan index route           the router: from a need to whom to call
     qualite diagnostic scenario                    the network's mirror, and what if
-    page formulaire forge pages render carte       pages as values, then HTML
+    page imprime formulaire forge pages render carte    pages as values, then HTML
     saisie exports                                 the form; the files published beside the pages
     livre impression site                          the printed guide; the site
     clock report draft tableur adherent inscription    what the command `guide` adds

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import logging
-import re
-import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from guide.imprime import Impression
 from guide.livre import anchor, target, to_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
     from guide.livre import Livre
 
 # A PDF has no list of terms, and no group within a list: the terms become items.
 AS_A_LIST = {"dl": "ul", "dt": "strong", "dd": "span"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Impression:
-    """A PDF, how many pages it has, and the version of the guide that it prints."""
-
-    octets: bytes
-    pages: int
-    version: str
 
 
 class UnprintableError(Exception):
@@ -51,29 +39,13 @@ def impress(livre: Livre) -> Impression:
         _move(livre, article)
     document = html.render(pdf_variant="pdf/ua-1", custom_metadata=True)
     pages = len(document.pages)
-    document.metadata.custom |= {"GuideVersion": livre.version, "GuidePages": str(pages)}
+    document.metadata.custom |= {
+        "GuideVersion": livre.version,
+        "GuidePages": str(pages),
+        "GuideEdition": livre.jour.isoformat(),
+    }
     octets = document.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", custom_metadata=True)
-    return Impression(octets=octets, pages=pages, version=livre.version)
-
-
-def recognize(octets: bytes) -> Impression | None:
-    """What a PDF printed by `impress` says of itself; None for any other file."""
-    said = b"".join(_objects(octets))
-    version = re.search(rb"/GuideVersion \(([0-9a-f]{8})\)", said)
-    pages = re.search(rb"/GuidePages \((\d+)\)", said)
-    if not (version and pages):
-        return None
-    return Impression(octets=octets, pages=int(pages[1]), version=version[1].decode())
-
-
-def _objects(octets: bytes) -> Iterator[bytes]:
-    """The objects that are not streams: WeasyPrint packs them together."""
-    packed = re.compile(rb"/Type /ObjStm.*?stream\n(.*?)\nendstream", re.DOTALL)
-    for found in packed.finditer(octets):
-        try:
-            yield zlib.decompress(found[1])
-        except zlib.error:
-            return
+    return Impression(octets=octets, pages=pages, version=livre.version, edition=livre.jour)
 
 
 def _move(livre: Livre, article: Element) -> None:

@@ -18,7 +18,7 @@ from guide.ordre import cle, slug
 from guide.page import Renvoi, pastille
 from guide.pages import agences, fiches
 from guide.render import environment, render
-from guide.texte import appearances
+from guide.texte import Sigles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -86,8 +86,7 @@ class Livre:
     @cached_property
     def version(self) -> str:
         """A mark that changes with what the pages say."""
-        said = "\0".join(feuille.html for feuille in self.feuilles)
-        return sha256(said.encode()).hexdigest()[:8]
+        return mark({feuille.adresse: feuille.html for feuille in self.feuilles})
 
     @property
     def feuilles(self) -> tuple[Feuille, ...]:
@@ -117,6 +116,14 @@ class Livre:
             (pastille("payant"), "l'agence facture cette aide : demandez un devis."),
             (pastille("a-preciser"), "le coût n'est pas établi : posez la question d'abord."),
         )
+
+
+def mark(pages: Mapping[str, str]) -> str:
+    """The version of a guide whose pages, by address, say so; it prints fiches and agences."""
+    kept = (address.FICHES, address.AGENCES)
+    printed = [one for one in sorted(pages) if one.startswith(kept) and one not in kept]
+    said = "\0".join(f"{one}\0{pages[one]}" for one in printed)
+    return sha256(said.encode()).hexdigest()[:8]
 
 
 def anchor(*parts: str) -> str:
@@ -243,19 +250,19 @@ def _index_of_words(
 ) -> Iterable[Entree]:
     """The acronyms wherever a fiche says them, and the keywords of the fiches."""
     reseau = droits.reseau
-    meanings = {sigle.sigle: sigle.developpe for sigle in reseau.vocabulaire.sigles}
+    sigles = Sigles(known={sigle.sigle: sigle for sigle in reseau.vocabulaire.sigles})
     found: dict[str, set[str]] = {}
     for fiche in reseau.fiches:
         adresse = address.of_fiche(fiche.id)
         said = unescape(nh3.clean(sheets[adresse].html, tags=set()))
-        for mot in (*fiche.mots_cles, *appearances(said, meanings)):
+        for mot in (*fiche.mots_cles, *sigles.said(said)):
             found.setdefault(mot, set()).add(adresse)
     for mot, cited in sorted(found.items(), key=lambda item: cle(item[0])):
         places = tuple(_place(sheets[one]) for one in in_order if one in cited)
         is_many = len(places) > MANY
         yield Entree(
             mot=mot,
-            sens=meanings.get(mot, ""),
+            sens=sigles.known[mot].developpe if mot in sigles.known else "",
             places=() if is_many else places,
             beaucoup=len(places) if is_many else 0,
         )

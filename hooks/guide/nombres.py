@@ -43,6 +43,13 @@ def nombre(compte: int, singulier: str, pluriel: str = "") -> str:
     return f"{milliers(compte)} {singulier if compte < 2 else pluriel or singulier + 's'}"
 
 
+def taille(octets: int) -> str:
+    """The size of a file, as people tell it: « 85 ko », « 2,1 Mo »."""
+    if octets < 1_000_000:
+        return f"{max(round(octets / 1000), 1)}\u00a0ko"
+    return f"{octets / 1e6:.1f}\u00a0Mo".replace(".", ",")
+
+
 def pourcentage(part: int, of: int) -> str:
     """The share in whole percents; a share that isn't nothing, or not all, never reads so."""
     if not of:

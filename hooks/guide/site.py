@@ -12,24 +12,28 @@ from guide.diagnostic import diagnose
 from guide.droits import Droits
 from guide.exports import all_outputs, page_data
 from guide.exports.saisie import check_programs
-from guide.exports.site_files import style
+from guide.exports.site_files import printed, style
+from guide.imprime import recognize
+from guide.livre import mark
 from guide.load import load
 from guide.pages import all_pages, menu
+from guide.pages.accueil import offer
 from guide.pages.editorial import faults, not_found
+from guide.problem import Problem
 from guide.render import RenderedPage, render
 from guide.reseau import Reseau
 from guide.scenario import ecarts
-from guide.source import read
+from guide.source import IMPRIME, read, read_printed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from guide.exports.output import Output
+    from guide.imprime import Impression
     from guide.load import Contents
-    from guide.page import Onglet
-    from guide.problem import Problem
+    from guide.page import Onglet, Renvoi
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,7 @@ class Site:
     outputs: tuple[Output, ...]
     data: Mapping[str, str]
     problems: tuple[Problem, ...]
+    imprime: Renvoi | None = None
 
     @property
     def faults(self) -> tuple[Problem, ...]:
@@ -74,25 +79,44 @@ def build(root: Path, today: date) -> Site:
     contents = load(*read(root))
     problems = (*check(contents, today), *check_programs(contents.identite))
     reseau = publishable(contents, problems, today)
-    return publish(reseau, problems) if reseau else tell_faults(contents, problems)
+    if reseau is None:
+        return tell_faults(contents, problems)
+    return publish(reseau, problems, recognize(read_printed(root) or b""))
 
 
-def publish(reseau: Reseau, problems: tuple[Problem, ...]) -> Site:
-    """The site of a checked network."""
+def publish(
+    reseau: Reseau, problems: tuple[Problem, ...], imprime: Impression | None = None
+) -> Site:
+    """The site of a checked network, that offers its printed guide where there is one."""
     droits = Droits(reseau=reseau)
     diagnostic, changes = diagnose(droits), ecarts(droits)
     data = page_data(droits)
     addresses = {name: output.chemin for name, output in data.items()}
     (lost,) = render(reseau, (not_found(reseau),), addresses)
+    pages = render(reseau, all_pages(droits, diagnostic, changes, imprime), addresses)
     return Site(
         reseau=reseau,
-        pages=render(reseau, all_pages(droits, diagnostic, changes), addresses),
+        pages=pages,
         not_found=lost,
         menu=menu(reseau),
         data=addresses,
-        outputs=(*data.values(), *all_outputs(droits, diagnostic, changes)),
-        problems=problems,
+        outputs=(*data.values(), *all_outputs(droits, diagnostic, changes), *printed(imprime)),
+        problems=(*problems, *check_printed(imprime, pages)),
+        imprime=offer(imprime),
     )
+
+
+def check_printed(imprime: Impression | None, pages: Sequence[RenderedPage]) -> Iterator[Problem]:
+    """The printed guide says what the pages say."""
+    if imprime and imprime.version != mark({page.adresse: page.html for page in pages}):
+        yield Problem(
+            fichier=IMPRIME,
+            ligne=1,
+            champ="",
+            message="il n'imprime plus ce que disent les pages.",
+            remede="Lancez « guide pdf », ou retirez-le.",
+            gravite="avertissement",
+        )
 
 
 def tell_faults(contents: Contents, problems: tuple[Problem, ...]) -> Site:

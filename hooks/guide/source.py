@@ -121,6 +121,12 @@ def read_program(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
+def read_printed(root: Path) -> bytes | None:
+    """The printed guide that « guide pdf » left under the root, if any."""
+    path = root / IMPRIME
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
+
+
 def read_export(path: Path) -> Source | Problem:
     """The text of a spreadsheet's export, in the encodings that spreadsheets use.
 

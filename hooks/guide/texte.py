@@ -20,7 +20,7 @@ from guide import address
 from guide.ordre import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from guide.reseau import Sigle
 
@@ -94,6 +94,10 @@ class Sigles:
         words = "|".join(re.escape(typeset(name)) for name in longest_first) or r"(?!)"
         return re.compile(rf"(?<![\w’-])(?:{words})(?! ?\d|[\w-])")
 
+    def said(self, texte: str) -> set[str]:
+        """Those that a text says."""
+        return {match[0].replace("’", "'") for match in self.pattern.finditer(texte)}
+
 
 @dataclass(kw_only=True)
 class Lecture:
@@ -120,11 +124,6 @@ class Lecture:
                 yield Fragment(texte=match[0], sigle=sigle)
                 start = match.end()
         yield Fragment(texte=texte[start:])
-
-
-def appearances(texte: str, sigles: Iterable[str]) -> set[str]:
-    """The acronyms that a text says."""
-    return {match[0].replace("’", "'") for match in _acronyms(tuple(sigles)).finditer(texte)}
 
 
 def _is_explained(texte: str, match: re.Match[str], sigle: Sigle) -> bool:

@@ -10,7 +10,7 @@ from guide import livre
 from guide.commands.shared import CLEAN, FAULTS, MISUSE, checked, unknown
 from guide.droits import Droits
 from guide.impression import UnprintableError, impress
-from guide.nombres import nombre
+from guide.nombres import nombre, taille
 from guide.source import IMPRIME
 
 if TYPE_CHECKING:
@@ -66,6 +66,6 @@ def run(options: argparse.Namespace, root: Path) -> int:
             return MISUSE
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(printed.octets)
-        size = f"{len(printed.octets) / 1e6:.1f}".replace(".", ",")
-        print(f"{path} : {nombre(printed.pages, 'page')}, {size} Mo, version {printed.version}.")
+        size = taille(len(printed.octets))
+        print(f"{path} : {nombre(printed.pages, 'page')}, {size}, version {printed.version}.")
     return CLEAN

@@ -9,6 +9,7 @@ from guide.exports.output import Output
 from guide.render import environment
 
 if TYPE_CHECKING:
+    from guide.imprime import Impression
     from guide.reseau import Reseau
 
 
@@ -25,6 +26,11 @@ def images(reseau: Reseau) -> tuple[Output, ...]:
         Output(chemin=image.fichier.removeprefix("network/"), texte=image.octets)
         for image in reseau.images
     )
+
+
+def printed(imprime: Impression | None) -> tuple[Output, ...]:
+    """The printed guide, where there is one."""
+    return (Output(chemin=address.IMPRIME, texte=imprime.octets),) if imprime else ()
 
 
 def redirects(reseau: Reseau) -> tuple[Output, ...]:

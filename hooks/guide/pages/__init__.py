@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from guide.diagnostic import Diagnostic
     from guide.droits import Droits
+    from guide.imprime import Impression
     from guide.page import Page
     from guide.reseau import Reseau
     from guide.scenario import Ecart
@@ -34,12 +35,15 @@ def menu(reseau: Reseau) -> tuple[Onglet, ...]:
 
 
 def all_pages(
-    droits: Droits, diagnostic: Diagnostic, ecarts: Mapping[str, Ecart]
+    droits: Droits,
+    diagnostic: Diagnostic,
+    ecarts: Mapping[str, Ecart],
+    imprime: Impression | None = None,
 ) -> tuple[Page, ...]:
     """The pages, in the order of the plan du site."""
     reseau = droits.reseau
     return (
-        accueil.accueil(reseau),
+        accueil.accueil(reseau, imprime),
         listes.recherche(reseau),
         *guidage.guidage(reseau),
         listes.toutes_les_fiches(reseau),
@@ -55,5 +59,5 @@ def all_pages(
         miroir.reseau(droits, diagnostic, ecarts),
         editorial.contact(reseau),
         *editorial.pages(reseau),
-        editorial.plan(reseau),
+        editorial.plan(reseau, accueil.offer(imprime)),
     )

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from guide import address
-from guide.nombres import nombre
+from guide.nombres import jour, nombre, taille
 from guide.page import Page, Renvoi
 from guide.pages.agences import renvois, titre
 from guide.pages.listes import etape_links, theme_links
 
 if TYPE_CHECKING:
+    from guide.imprime import Impression
     from guide.reseau import Reseau
 
 
-def accueil(reseau: Reseau) -> Page:
+def accueil(reseau: Reseau, imprime: Impression | None = None) -> Page:
     """The home page."""
     return Page(
         adresse=address.ACCUEIL,
@@ -33,8 +34,21 @@ def accueil(reseau: Reseau) -> Page:
             "themes": theme_links(reseau),
             "agences_titre": titre(reseau),
             "agences": renvois(reseau),
+            "imprime": offer(imprime),
             "cout_adresse": next(
                 (address.of_page(page.id) for page in reseau.pages if page.id == "cout"), ""
             ),
         },
+    )
+
+
+def offer(imprime: Impression | None) -> Renvoi | None:
+    """The link to the printed guide, that says what it weighs before it is opened."""
+    if imprime is None:
+        return None
+    size = f"{nombre(imprime.pages, 'page')}, {taille(len(imprime.octets))}"
+    return Renvoi(
+        titre="Le guide à imprimer",
+        adresse=address.IMPRIME,
+        detail=f"PDF, {size}, édition du {jour(imprime.edition)}",
     )

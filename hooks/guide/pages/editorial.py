@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guide import address
@@ -59,8 +60,9 @@ def pages(reseau: Reseau) -> Iterator[Page]:
         )
 
 
-def plan(reseau: Reseau) -> Page:
+def plan(reseau: Reseau, imprime: Renvoi | None = None) -> Page:
     """Every page of the guide, as a list of links."""
+    printed = (replace(imprime, titre=f"{imprime.titre} ({imprime.detail})"),) if imprime else ()
     return Page(
         adresse=address.PLAN,
         titre="Plan du site",
@@ -82,6 +84,7 @@ def plan(reseau: Reseau) -> Page:
                     else ()
                 ),
                 Renvoi(titre="Aide et contact", adresse=address.CONTACT),
+                *printed,
             ),
             "pages": tuple(_link(page) for page in reseau.pages),
             "themes": theme_links(reseau),
