@@ -22,6 +22,8 @@ from mkdocs.utils import write_file
 # would fail.
 from guide.address import absolute
 from guide.clock import today
+from guide.hosting import META_POLICY, REFERRER
+from guide.publication import finish
 from guide.render import telephone
 from guide.report import report
 from guide.site import build
@@ -66,20 +68,13 @@ def on_config(config: MkDocsConfig) -> None:
     config.extra["guide"] = site
 
 
-def on_files(files: Files, config: MkDocsConfig) -> Files:
+def on_files(_: Files, config: MkDocsConfig) -> Files:
     """The guide's own files; neither the content files nor the theme's styles and scripts.
 
     No page of MkDocs among them: see `on_env`.
     """
     site: Site = config.extra["guide"]
-    assets = Path(str(config.theme.custom_dir)).resolve() / "assets"
-    taken = [
-        file for file in files if Path(str(file.abs_src_path)).resolve().is_relative_to(assets)
-    ]
-    taken += [
-        File.generated(config, output.chemin, content=output.texte) for output in site.outputs
-    ]
-    return Files(taken)
+    return Files([File.generated(config, one.chemin, content=one.texte) for one in site.outputs])
 
 
 def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
@@ -89,12 +84,20 @@ def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
     of the time of a large build, for a header and a footer that differ by a few links.
     """
     env.filters |= {"typo": typeset, "telephone": telephone}
+    # What reloads the page while one writes is a script in the page, that the policy forbids.
+    policy = None if commands == ["serve"] else META_POLICY
+    env.globals |= {"guide_policy": policy, "guide_referrer": REFERRER}
     site: Site = config.extra["guide"]
     shell = Shell(env, config, {tab.adresse for tab in site.menu})
     for page in site.pages:
         path = Path(config.site_dir, page.adresse, "index.html")
         # Written at once: thousands of documents would not be kept in memory.
         write_file(shell.wrap(page).encode(), str(path))
+
+
+def on_post_build(config: MkDocsConfig, **_: object) -> None:
+    """Nothing is written after this: the site is whole."""
+    finish(Path(config.site_dir))
 
 
 class Shell:

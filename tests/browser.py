@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
+from guide.hosting import HEADER_POLICY
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,11 +36,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
 
 
 def missing(reason: str) -> None:
@@ -101,8 +98,8 @@ class _Handler(SimpleHTTPRequestHandler):
     The policy on each answer, the site's own page for a wrong address.
     """
 
-    policy = POLICY
-    admin_policy = POLICY
+    policy = HEADER_POLICY
+    admin_policy = HEADER_POLICY
 
     def end_headers(self) -> None:
         policy = self.admin_policy if self.path.startswith("/admin/") else self.policy
@@ -127,7 +124,9 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(site: Path, policy: str = POLICY, admin_policy: str = POLICY) -> Iterator[str]:
+def served(
+    site: Path, policy: str = HEADER_POLICY, admin_policy: str = HEADER_POLICY
+) -> Iterator[str]:
     """The address of the site, served on this machine only; the form may have its own policy."""
     handler = type("Handler", (_Handler,), {"policy": policy, "admin_policy": admin_policy})
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(site)))

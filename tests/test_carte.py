@@ -278,7 +278,7 @@ PAUSE = 900
 PAGE = """<!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><title>Carte</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,"><link rel="stylesheet" href="assets/style.css"></head>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="{{ data.style }}"></head>
 <body><main class="guide-page"><h1>Carte</h1>
 {% import "_composants.html" as c with context %}
 {% for carte in cartes %}{{ c.carte(**carte) }}{% endfor %}
@@ -304,7 +304,8 @@ def folder(reseau: Reseau, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(PROJECT / "overrides" / "assets", site / "assets")
     drawing = carte_du_territoire(reseau)
     assert drawing
-    for output in (drawing, style(reseau)):
+    sheet = style(reseau)
+    for output in (drawing, sheet):
         assert isinstance(output.texte, str)
         (site / output.chemin).write_text(output.texte, encoding="utf-8")
     (site / "assets" / "territoire.js").write_text(STUB, encoding="utf-8")
@@ -314,7 +315,12 @@ def folder(reseau: Reseau, tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     (site / "territoire.json").write_text(json.dumps(bodies), encoding="utf-8")
     template = environment().from_string(PAGE)
-    data = {"carte": drawing.chemin, "territoire": "territoire.json"}
+    data = {
+        "style": sheet.chemin,
+        "scripts": "assets/",
+        "carte": drawing.chemin,
+        "territoire": "territoire.json",
+    }
     for name, cartes, found in (
         *((name, cartes, data) for name, cartes in PAGES.items()),
         ("absente", [CHOISIR], data | {"carte": "assets/absente.svg"}),

@@ -415,15 +415,16 @@ def page(small_site: Path) -> Iterator[Page]:
             kind: next((small_site / "assets").glob(f"{kind}-*.json")).name
             for kind in ("territoire", "routeur")
         }
+        (folder,) = (path.name for path in (small_site / "assets").glob("scripts-*"))
         page.evaluate(
-            """async ([root, names]) => {
-              const { territoire } = await import(`${root}assets/territoire.js`);
-              const { loadRouter } = await import(`${root}assets/route.js`);
+            """async ([root, folder, names]) => {
+              const { territoire } = await import(`${root}assets/${folder}/territoire.js`);
+              const { loadRouter } = await import(`${root}assets/${folder}/route.js`);
               const data = await (await fetch(`${root}assets/${names.territoire}`)).json();
               globalThis.on = (day) => territoire(data, day);
               globalThis.router = await loadRouter(`${root}assets/${names.routeur}`);
             }""",
-            [address, names],
+            [address, folder, names],
         )
         yield page
 

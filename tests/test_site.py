@@ -12,6 +12,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from conftest import ENVIRONMENT, PROJECT, RESEAU, build, draw, files
+from guide.exports.output import together
+from guide.hosting import META_POLICY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -172,7 +174,7 @@ def test_another_network_says_no_word_of_the_shipped_one_and_has_its_own_colours
         for name, content in files(small_site).items()
         if words.search(content.decode("utf-8", "ignore"))
     ] == []
-    assert "--guide-accent: #5A2A82;" in (small_site / "assets" / "style.css").read_text(
+    assert "--guide-accent: #5A2A82;" in next(small_site.glob("assets/style-*.css")).read_text(
         encoding="utf-8"
     )
 
@@ -214,3 +216,41 @@ def test_hostile_text_in_a_field_is_shown_as_text(tmp_path: Path) -> None:
 
 def test_the_small_network_is_the_one_that_the_tests_draw() -> None:
     assert (RESEAU / "network" / "reseau.yml").is_file()
+
+
+def test_what_pages_load_is_named_after_its_content_and_nothing_else_stands_beside_it(
+    built: Path,
+) -> None:
+    name = re.compile(r"assets/[a-z]+-[0-9a-f]{10}(\.(css|json|svg)|/[a-z_.]+\.js)")
+    assets = [path for path in files(built) if path.startswith("assets/")]
+    assert len(assets) > 15
+    assert [path for path in assets if not name.fullmatch(path)] == []
+
+
+def test_a_change_in_one_script_changes_the_address_of_all_and_the_colours_that_of_the_style(
+    small_site: Path, site: Path
+) -> None:
+    before, same = (
+        together("scripts", {"a.js": "un", "b.js": "deux"}),
+        together("scripts", {"a.js": "un", "b.js": "deux"}),
+    )
+    assert before == same
+    assert before[0] != together("scripts", {"a.js": "un", "b.js": "trois"})[0]
+    assert before[0] != together("scripts", {"a.js": "undeux", "b.js": ""})[0]
+    scripts, styles = (
+        [{path.name for path in (built / "assets").glob(kind)} for built in (small_site, site)]
+        for kind in ("scripts-*", "style-*")
+    )
+    assert scripts[0] == scripts[1]
+    assert not styles[0] & styles[1]
+
+
+def test_every_page_asks_browsers_for_the_policy_before_it_loads_anything(built: Path) -> None:
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{META_POLICY}">'
+    loads = re.compile(r"<script|<link rel=.?stylesheet|<title")
+    heads = {
+        name: re.split(loads, content.decode(), maxsplit=1)[0]
+        for name, content in files(built).items()
+        if name.endswith(".html") and b'http-equiv="refresh"' not in content
+    }
+    assert [name for name, head in heads.items() if meta not in head] == []

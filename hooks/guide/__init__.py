@@ -14,8 +14,9 @@ the last line to the first:
     eligibilite droits bilan index route           the router: from a need to whom to call
     qualite diagnostic scenario                    the network's mirror, and what if
     page imprime formulaire forge pages render carte    pages as values, then HTML
-    saisie exports                                 the form; the files published beside the pages
+    saisie hosting exports                         the form; the files published beside the pages
     livre impression site                          the printed guide; the site
     clock report draft tableur adherent inscription    what the command `guide` adds
+    compression publication                         the built site, compressed and put in place
     commands cli                                   the command itself
 """

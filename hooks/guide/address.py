@@ -47,6 +47,9 @@ FIL = "fil.atom"
 ROBOTS = "robots.txt"
 # The picture of shared links, if the network has one.
 PARTAGE = "images/partage.png"
+ASSETS = "assets/"
+# Where data to reuse stand: other sites may read them.
+DATA_FOLDERS = ("api/", "donnees/")
 # Data that a text may link to.
 DONNEES: tuple[str, ...] = (ADHESIONS, DIAGNOSTIC, COUVERTURE_CSV, COMMUNES_CSV, DOUBLONS_CSV)
 DONNEES += (DEPENDANCES_CSV, TAUX_CSV, CHIFFRES_CSV, A_VERIFIER_CSV, QUALITE_CSV, SCENARIOS_CSV)

@@ -13,7 +13,7 @@ import nh3
 from markupsafe import Markup
 
 from guide import address
-from guide.exports import page_data
+from guide.exports import page_files
 from guide.ordre import cle, slug
 from guide.page import Renvoi, pastille
 from guide.pages import agences, fiches
@@ -214,8 +214,8 @@ def target(livre: Livre, depuis: str, href: str) -> str:
 
 def _sheets(droits: Droits) -> dict[str, Feuille]:
     pages = (*fiches.fiches(droits), *agences.agences(droits))
-    data = {name: output.chemin for name, output in page_data(droits).items()}
-    return {page.adresse: _sheet(page) for page in render(droits.reseau, pages, data)}
+    addresses, _ = page_files(droits)
+    return {page.adresse: _sheet(page) for page in render(droits.reseau, pages, addresses)}
 
 
 def _sheet(page: RenderedPage) -> Feuille:

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from guide.reseau import Reseau
     from guide.texte import Fragment
 
-TEMPLATES = Path(__file__).parents[2] / "overrides" / "contenu"
+OVERRIDES = Path(__file__).parents[2] / "overrides"
+TEMPLATES = OVERRIDES / "contenu"
+SCRIPTS = FileSystemLoader(OVERRIDES / "assets")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +157,12 @@ def _compiled() -> FileSystemBytecodeCache | None:
     except OSError:
         return None
     return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
+
+
+def scripts() -> dict[str, str]:
+    """The text of each script of the pages, by its name."""
+    env = Environment(loader=SCRIPTS, autoescape=True)
+    return {name: SCRIPTS.get_source(env, name)[0] for name in SCRIPTS.list_templates()}
 
 
 def _finalize(value: Any) -> Any:

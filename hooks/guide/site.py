@@ -10,7 +10,7 @@ from guide import address
 from guide.check import check
 from guide.diagnostic import diagnose
 from guide.droits import Droits
-from guide.exports import all_outputs, page_data
+from guide.exports import all_outputs, page_files
 from guide.exports.saisie import check_programs
 from guide.exports.site_files import printed, style
 from guide.imprime import recognize
@@ -90,8 +90,7 @@ def publish(
     """The site of a checked network, that offers its printed guide where there is one."""
     droits = Droits(reseau=reseau)
     diagnostic, changes = diagnose(droits), ecarts(droits)
-    data = page_data(droits)
-    addresses = {name: output.chemin for name, output in data.items()}
+    addresses, loaded = page_files(droits)
     (lost,) = render(reseau, (not_found(reseau),), addresses)
     pages = render(reseau, all_pages(droits, diagnostic, changes, imprime), addresses)
     return Site(
@@ -100,7 +99,7 @@ def publish(
         not_found=lost,
         menu=menu(reseau),
         data=addresses,
-        outputs=(*data.values(), *all_outputs(droits, diagnostic, changes), *printed(imprime)),
+        outputs=(*loaded, *all_outputs(droits, diagnostic, changes), *printed(imprime)),
         problems=(*problems, *check_printed(imprime, pages)),
         imprime=offer(imprime),
     )
@@ -121,13 +120,14 @@ def check_printed(imprime: Impression | None, pages: Sequence[RenderedPage]) -> 
 
 def tell_faults(contents: Contents, problems: tuple[Problem, ...]) -> Site:
     """The report of the faults at every address that is known."""
+    sheet = style(None)
     return Site(
         reseau=None,
         pages=render(None, tuple(faults(problems, contents.connus)), {}),
         not_found=None,
         menu=(),
-        data={},
-        outputs=(style(None),),
+        data={"style": sheet.chemin},
+        outputs=(sheet,),
         problems=problems,
     )
 

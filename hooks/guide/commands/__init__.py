@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from guide.commands import (
     card,
     check,
+    compress,
     diagnose,
     formatting,
     forms,
+    hosting,
     importing,
     new,
     pdf,
+    publish,
     route,
     schema,
     upkeep,
@@ -24,7 +27,10 @@ if TYPE_CHECKING:
     from guide.commands.shared import Subparsers
 
 # In the order of the help.
-COMMANDS = (check, formatting, route, diagnose, schema, forms, new, importing, upkeep, pdf, card)
+COMMANDS = (
+    *(check, formatting, route, diagnose, schema, forms, new, importing, upkeep),
+    *(pdf, card, publish, compress, hosting),
+)
 
 
 def add_all(commands: Subparsers, shared: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from guide.exports.fil import fil, robots
 from guide.exports.miroir import miroir, qui_fait_quoi
 from guide.exports.routeur import router, territoire
 from guide.exports.saisie import saisie
-from guide.exports.site_files import images, redirects, style
+from guide.exports.site_files import headers, images, programs, redirects, style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,12 +21,18 @@ if TYPE_CHECKING:
     from guide.scenario import Ecart
 
 
-def page_data(droits: Droits) -> dict[str, Output]:
-    """What the pages fetch, by the name under which templates know it."""
-    data = {"routeur": router(droits), "territoire": territoire(droits)}
+def page_files(droits: Droits) -> tuple[dict[str, str], tuple[Output, ...]]:
+    """What the pages load, and its addresses by the names under which templates know them."""
+    data = {
+        "style": style(droits.reseau),
+        "routeur": router(droits),
+        "territoire": territoire(droits),
+    }
     if carte := carte_du_territoire(droits.reseau):
         data |= {"carte": carte, "couverture": coverage_map(droits)}
-    return data
+    folder, scripts = programs()
+    addresses = {name: output.chemin for name, output in data.items()}
+    return {"scripts": folder, **addresses}, (*scripts, *data.values())
 
 
 def all_outputs(
@@ -35,7 +41,6 @@ def all_outputs(
     """Every other file, in the order of this list."""
     reseau = droits.reseau
     return (
-        style(reseau),
         adhesions(droits),
         register(droits),
         *matrices(droits),
@@ -46,4 +51,5 @@ def all_outputs(
         *saisie(reseau),
         fil(reseau),
         robots(reseau),
+        headers(reseau),
     )

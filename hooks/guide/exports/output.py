@@ -8,10 +8,13 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from guide import address
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,5 +52,16 @@ def hashed(name: str, data: Any) -> Output:
 def named(name: str, texte: str) -> Output:
     """A text under a name that changes with it."""
     stem, _, kind = name.partition(".")
-    mark = sha256(texte.encode()).hexdigest()[:10]
-    return Output(chemin=f"assets/{stem}-{mark}.{kind}", texte=texte)
+    return Output(chemin=f"{address.ASSETS}{stem}-{_mark(texte)}.{kind}", texte=texte)
+
+
+def together(name: str, textes: Mapping[str, str]) -> tuple[str, tuple[Output, ...]]:
+    """Texts that call each other by their names, and their folder, named after all of them."""
+    folder = f"{address.ASSETS}{name}-{_mark(chr(0).join(chain.from_iterable(textes.items())))}/"
+    return folder, tuple(
+        Output(chemin=f"{folder}{name}", texte=texte) for name, texte in textes.items()
+    )
+
+
+def _mark(texte: str) -> str:
+    return sha256(texte.encode()).hexdigest()[:10]

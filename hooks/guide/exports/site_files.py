@@ -1,12 +1,12 @@
-"""What every site has: the style sheet, the pictures, the redirects of former addresses."""
+"""What every site has: style sheet, scripts, pictures, redirects, headers for its host."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guide import address
-from guide.exports.output import Output
-from guide.render import environment
+from guide import address, hosting
+from guide.exports.output import Output, named, together
+from guide.render import environment, scripts
 
 if TYPE_CHECKING:
     from guide.imprime import Impression
@@ -17,7 +17,12 @@ def style(reseau: Reseau | None) -> Output:
     """The style sheet, in the network's colours; without a network, in the browser's."""
     template = environment().get_template("style.css")
     couleurs = reseau.identite.couleurs.model_dump() if reseau else {}
-    return Output(chemin="assets/style.css", texte=template.render(couleurs=couleurs))
+    return named("style.css", template.render(couleurs=couleurs))
+
+
+def programs() -> tuple[str, tuple[Output, ...]]:
+    """The scripts of the pages, that import each other, and the folder where they are."""
+    return together("scripts", scripts())
 
 
 def images(reseau: Reseau) -> tuple[Output, ...]:
@@ -50,3 +55,8 @@ def redirects(reseau: Reseau) -> tuple[Output, ...]:
         for fiche in reseau.fiches
         for old in fiche.anciennes_adresses
     )
+
+
+def headers(reseau: Reseau) -> Output:
+    """The headers for the hosts that read them from the site."""
+    return Output(chemin="_headers", texte=hosting.headers_file(reseau))
