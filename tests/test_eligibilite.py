@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from guide.reseau import Reseau
-    from guide.territoire import Collectivite
+    from guide.territoire import Collectivite, Commune
 
 DAY = date(2026, 11, 22)
 HERE = Origine(fichier="essai")
@@ -141,6 +141,18 @@ def test_adding_a_commune_to_a_perimetre_uncovers_nobody(
     before = answer(agency(perimetre, requise="non"), commune, nobody).eligibilite
     after = answer(agency(wider, requise="non"), commune, nobody).eligibilite
     assert ELIGIBILITES.index(after) <= ELIGIBILITES.index(before)
+
+
+@given(perimetre=lists, commune=st.sampled_from(LIEU.communes))
+def test_lists_cover_the_communes_they_hold_and_no_other(
+    perimetre: Perimetre, commune: Commune
+) -> None:
+    out = perimetre.sauf or Zone()
+    is_left_out = commune.code in out.communes or commune.epci in out.epci
+    is_inside = commune.code in perimetre.communes and not is_left_out
+    nobody = Registre(adhesions=(), territoire=LIEU)
+    found = answer(agency(perimetre, requise="non"), commune, nobody).eligibilite
+    assert found == ("couverte" if is_inside else "hors-perimetre")
 
 
 @given(registre=registers(), qui=places, day=days, liste=st.sampled_from(["complete", "partielle"]))
