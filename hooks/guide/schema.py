@@ -64,9 +64,17 @@ def schemas() -> dict[str, dict[str, Any]]:
 def schema(kind: str) -> dict[str, Any]:
     """The JSON Schema of the values of one kind of file, without what the reader derives."""
     made = TypeAdapter(KINDS[kind]).json_schema()
-    for part in (made, *made.get("$defs", {}).values()):
+    defs = made.get("$defs", {})
+    for part in (made, *defs.values()):
+        for one in part.get("properties", {}).values():
+            # Pydantic leaves out a title that is the name of the model too.
+            if "$ref" in one and "title" not in one:
+                one["title"] = one["$ref"].rpartition("/")[2]
         if "required" in part:
             part["required"] = [
                 name for name in part["required"] if name in part.get("properties", {})
             ]
+        # A model's name and docstring are for those who read the code: editors show the fields'.
+        part.pop("title", None)
+        part.pop("description", None)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
