@@ -13,8 +13,8 @@ the last line to the first:
     lien entretien                                 what is to be looked at again
     eligibilite droits bilan index route           the router: from a need to whom to call
     qualite diagnostic scenario                    the network's mirror, and what if
-    page imprime formulaire forge pages render carte    pages as values, then HTML
-    saisie hosting exports                         the form; the files published beside the pages
+    jeu graphe page imprime formulaire forge       data to reuse; pages as values
+    pages render carte saisie hosting exports      pages as HTML; the form; files beside them
     livre impression site                          the printed guide; the site
     clock report draft tableur adherent inscription    what the command `guide` adds
     compression publication                         the built site, compressed and put in place

@@ -50,9 +50,20 @@ PARTAGE = "images/partage.png"
 ASSETS = "assets/"
 # Where data to reuse stand: other sites may read them.
 DATA_FOLDERS = ("api/", "donnees/")
+FICHES_CSV = "donnees/fiches.csv"
+OFFRES_CSV = "donnees/offres.csv"
+AGENCES_CSV = "donnees/agences.csv"
+PAGE_DONNEES = "donnees/"
+PAQUET = "donnees/datapackage.json"
+CATALOGUE = "donnees/catalogue.jsonld"
+PAQUET_HSDS = "donnees/hsds/datapackage.json"
 # Data that a text may link to.
 DONNEES: tuple[str, ...] = (ADHESIONS, DIAGNOSTIC, COUVERTURE_CSV, COMMUNES_CSV, DOUBLONS_CSV)
 DONNEES += (DEPENDANCES_CSV, TAUX_CSV, CHIFFRES_CSV, A_VERIFIER_CSV, QUALITE_CSV, SCENARIOS_CSV)
+DONNEES += (FICHES_CSV, OFFRES_CSV, AGENCES_CSV, ADHESIONS_CSV, PAQUET, CATALOGUE, PAQUET_HSDS)
+DONNEES += ("api/v1/reseau.json", "api/v1/fiches.json", "api/v1/agences.json")
+DONNEES += ("api/v1/themes.json", "api/v1/etapes.json")
+DONNEES += ("api/v1/communes.json", "api/v1/epci.json")
 
 # The addresses the software makes itself; an editorial page can't take them.
 RESERVED: tuple[str, ...] = (
@@ -119,6 +130,8 @@ def in_form(fichier: str) -> str:
 def known(connus: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """The address of every page, given the ids of each kind."""
     yield from (ACCUEIL, RECHERCHE, FICHES, AGENCES, TERRITOIRE, MA_COMMUNE, CONTACT, PLAN, GUIDAGE)
+    if "donnees" not in connus.get("page", ()):
+        yield PAGE_DONNEES
     kinds = {
         "fiche": of_fiche,
         "agence": of_agence,
@@ -129,6 +142,31 @@ def known(connus: Mapping[str, Iterable[str]]) -> Iterator[str]:
     }
     for kind, of in kinds.items():
         yield from (of(identifiant) for identifiant in connus.get(kind, ()))
+
+
+def of_table_schema(nom: str) -> str:
+    """What the columns of a table mean."""
+    return f"donnees/schemas/{nom}.json"
+
+
+def of_interface(nom: str) -> str:
+    """A file of the interface for programs: « fiches », « fiches/reparer-toiture »."""
+    return f"api/v1/{nom}.json"
+
+
+def of_interface_schema(nom: str) -> str:
+    """What a file of the interface holds."""
+    return f"api/v1/schemas/{nom}.json"
+
+
+def of_hsds(table: str) -> str:
+    """A table of the directory in the format of Open Referral."""
+    return f"donnees/hsds/{table}.json"
+
+
+def departement(code: str) -> str:
+    """A département, as INSEE names it on the web of data."""
+    return f"http://id.insee.fr/geo/departement/{code}"
 
 
 def absolute(site: str, adresse: str) -> str:

@@ -33,11 +33,21 @@ class Adhesion(Contenu):
     """One line of a register; both days are included, an absent one is not known or not set."""
 
     agence: SkipJsonSchema[str]
-    code: CodeCollectivite = Field(description="Code INSEE de la commune, ou numéro SIREN.")
-    nom: Texte | None = Field(default=None, description="Son nom, obligatoire hors du territoire.")
-    service: Identifiant | None = Field(default=None, description="Le service rejoint.")
-    depuis: date | None = Field(default=None, description="Premier jour, s'il est connu.")
-    jusqu_a: date | None = Field(default=None, description="Dernier jour, s'il y en a un.")
+    code: CodeCollectivite = Field(
+        title="Code", description="Code INSEE de la commune, ou numéro SIREN."
+    )
+    nom: Texte | None = Field(
+        default=None, title="Nom", description="Son nom, obligatoire hors du territoire."
+    )
+    service: Identifiant | None = Field(
+        default=None, title="Service", description="Le service rejoint."
+    )
+    depuis: date | None = Field(
+        default=None, title="Depuis", description="Premier jour, s'il est connu."
+    )
+    jusqu_a: date | None = Field(
+        default=None, title="Jusqu'à", description="Dernier jour, s'il y en a un."
+    )
 
     def is_current(self, jour: date) -> bool:
         """Whether it holds on that day."""

@@ -414,6 +414,12 @@ class Identite(Contenu):
         description="L'état déclaré : non-conforme tant qu'aucun audit n'a été fait.",
         examples=["non-conforme"],
     )
+    licence: Literal["etalab-2.0", "odbl-1.0"] = Field(
+        default="etalab-2.0",
+        title="Licence",
+        description="Celle des textes et des données : etalab-2.0 (Licence Ouverte) ou odbl-1.0.",
+        examples=["etalab-2.0"],
+    )
     depot: Depot | None = Field(
         default=None, title="Dépôt", description="La forge où l'on modifie les fiches."
     )

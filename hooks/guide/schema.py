@@ -62,8 +62,13 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 @cache
 def schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema of the values of one kind of file, without what the reader derives."""
-    made = TypeAdapter(KINDS[kind]).json_schema()
+    """The JSON Schema of the values of one kind of file."""
+    return of_model(KINDS[kind])
+
+
+def of_model(what: Any) -> dict[str, Any]:
+    """The JSON Schema of the values of a model, without what the reader derives."""
+    made = TypeAdapter(what).json_schema()
     defs = made.get("$defs", {})
     for part in (made, *defs.values()):
         for one in part.get("properties", {}).values():

@@ -10,7 +10,7 @@ from guide import address
 from guide.check import check
 from guide.diagnostic import diagnose
 from guide.droits import Droits
-from guide.exports import all_outputs, page_files
+from guide.exports import all_outputs, page_files, reusable
 from guide.exports.saisie import check_programs
 from guide.exports.site_files import printed, style
 from guide.imprime import recognize
@@ -90,6 +90,7 @@ def publish(
     """The site of a checked network, that offers its printed guide where there is one."""
     droits = Droits(reseau=reseau)
     diagnostic, changes = diagnose(droits), ecarts(droits)
+    jeux = reusable(droits, diagnostic, changes)
     addresses, loaded = page_files(droits)
     (lost,) = render(reseau, (not_found(reseau),), addresses)
     pages = render(reseau, all_pages(droits, diagnostic, changes, imprime), addresses)
@@ -99,7 +100,7 @@ def publish(
         not_found=lost,
         menu=menu(reseau),
         data=addresses,
-        outputs=(*loaded, *all_outputs(droits, diagnostic, changes), *printed(imprime)),
+        outputs=(*loaded, *all_outputs(droits, jeux), *printed(imprime)),
         problems=(*problems, *check_printed(imprime, pages)),
         imprime=offer(imprime),
     )

@@ -24,25 +24,33 @@ if TYPE_CHECKING:
 class Epci(Contenu):
     """An intercommunalité; `communes` is the number of its members."""
 
-    code: CodeSiren
-    nom: Texte
-    type: Texte
-    population: int
-    communes: int
+    code: CodeSiren = Field(title="SIREN", description="Le numéro SIREN, neuf chiffres.")
+    nom: Texte = Field(title="Nom", description="Son nom, avec son type en abrégé.")
+    type: Texte = Field(
+        title="Type", description="CC, CA, CU ou METRO : communauté de communes, d'agglomération…"
+    )
+    population: int = Field(title="Population", description="Nombre d'habitants.")
+    communes: int = Field(title="Communes", description="Nombre de communes membres.")
 
 
 class Commune(Contenu):
     """A commune of today; positions in WGS 84 degrees, a point inside the commune."""
 
-    code: CodeInsee
-    siren: CodeSiren
-    nom: Texte
-    epci: CodeSiren
-    population: int
-    codes_postaux: tuple[str, ...] = Field(description="Codes postaux.")
-    communes_deleguees: tuple[Texte, ...] = Field(description="Anciennes communes.")
-    longitude: float
-    latitude: float
+    code: CodeInsee = Field(title="Code INSEE", description="Le code INSEE, cinq caractères.")
+    siren: CodeSiren = Field(title="SIREN", description="Le numéro SIREN, neuf chiffres.")
+    nom: Texte = Field(title="Nom", description="Son nom officiel.")
+    epci: CodeSiren = Field(title="EPCI", description="Le numéro SIREN de son intercommunalité.")
+    population: int = Field(title="Population", description="Nombre d'habitants.")
+    codes_postaux: tuple[str, ...] = Field(title="Codes postaux", description="Codes postaux.")
+    communes_deleguees: tuple[Texte, ...] = Field(
+        title="Communes déléguées", description="Anciennes communes."
+    )
+    longitude: float = Field(
+        title="Longitude", description="D'un point de la commune, en degrés (WGS 84)."
+    )
+    latitude: float = Field(
+        title="Latitude", description="D'un point de la commune, en degrés (WGS 84)."
+    )
 
 
 class AncienneCommune(Contenu):

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guide.exports.adhesions import adhesions, matrices, register
+from guide.exports.adhesions import matrices, register
 from guide.exports.cartes import carte_du_territoire, coverage_map
+from guide.exports.catalogue import catalogue
 from guide.exports.fil import fil, robots
+from guide.exports.hsds import hsds
+from guide.exports.interface import interface, of_fiches, ressources
 from guide.exports.miroir import miroir, qui_fait_quoi
+from guide.exports.paquet import paquet
 from guide.exports.routeur import router, territoire
 from guide.exports.saisie import saisie
 from guide.exports.site_files import headers, images, programs, redirects, style
+from guide.exports.tableaux import agences, fiches, offres
+from guide.jeu import LICENCES, Jeux, mis_a_jour
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,17 +41,34 @@ def page_files(droits: Droits) -> tuple[dict[str, str], tuple[Output, ...]]:
     return {"scripts": folder, **addresses}, (*scripts, *data.values())
 
 
-def all_outputs(
-    droits: Droits, diagnostic: Diagnostic, ecarts: Mapping[str, Ecart]
-) -> tuple[Output, ...]:
+def reusable(droits: Droits, diagnostic: Diagnostic, ecarts: Mapping[str, Ecart]) -> Jeux:
+    """The data to reuse, as values: the pages show what the files hold."""
+    reseau = droits.reseau
+    return Jeux(
+        licence=LICENCES[reseau.identite.licence],
+        mis_a_jour=mis_a_jour(reseau),
+        ressources=tuple(interface(droits, diagnostic, ecarts)),
+        tableaux=(
+            fiches(reseau),
+            offres(droits),
+            agences(reseau),
+            register(droits),
+            *matrices(droits),
+            *miroir(droits, diagnostic, ecarts),
+            *qui_fait_quoi(reseau),
+        ),
+    )
+
+
+def all_outputs(droits: Droits, jeux: Jeux) -> tuple[Output, ...]:
     """Every other file, in the order of this list."""
     reseau = droits.reseau
     return (
-        adhesions(droits),
-        register(droits),
-        *matrices(droits),
-        *miroir(droits, diagnostic, ecarts),
-        *qui_fait_quoi(reseau),
+        *ressources(jeux),
+        *of_fiches(droits),
+        *paquet(reseau, jeux),
+        *hsds(droits, jeux),
+        catalogue(reseau, jeux),
         *images(reseau),
         *redirects(reseau),
         *saisie(reseau),

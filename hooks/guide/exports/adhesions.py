@@ -6,54 +6,72 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from guide import address
+from guide.adhesion import Adhesion
 from guide.bilan import comptes
-from guide.exports.output import Output, readable, table
+from guide.exports.colonnes import AGENCE, SERVICE
+from guide.jeu import Colonne, Tableau, colonne
 from guide.pages.registres import matrice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from guide.agence import Agence
     from guide.droits import Droits
-    from guide.reseau import Reseau
 
 
-def adhesions(droits: Droits) -> Output:
-    """Who has joined what, and the counts over time, for those who reuse the data."""
-    reseau = droits.reseau
-    return Output(
-        chemin=address.ADHESIONS,
-        texte=readable(
-            {
-                **whose(reseau),
-                "agences": [_joined(agence, droits) for agence in reseau.agences],
-            }
+def adhesions(droits: Droits) -> dict[str, Any]:
+    """Who has joined what, and the counts over time."""
+    return {"agences": [_joined(agence, droits) for agence in droits.reseau.agences]}
+
+
+def register(droits: Droits) -> Tableau:
+    """Who has joined what, as a table."""
+    by_code = droits.reseau.territoire.by_code
+    return Tableau(
+        chemin=address.ADHESIONS_CSV,
+        titre="Les adhésions",
+        description="Qui a rejoint quelle agence, ou lequel de ses services, et quand. "
+        "Les adhésions finies et à venir y sont.",
+        colonnes=(
+            AGENCE,
+            SERVICE,
+            *(colonne(Adhesion, name) for name in ("code", "nom", "depuis", "jusqu_a")),
         ),
+        lignes=tuple(
+            (
+                agence.id,
+                one.service,
+                droits.registre.body(one),
+                by_code[one.code].nom if one.code in by_code else one.nom,
+                one.depuis,
+                one.jusqu_a,
+            )
+            for agence in droits.reseau.agences
+            for one in droits.registre.of_agence(agence.id)
+        ),
+        renvois={"agence": ("agences", "id")},
     )
 
 
-def register(droits: Droits) -> Output:
-    """Who has joined what, as a table."""
-    by_code = droits.reseau.territoire.by_code
-    rows: list[Sequence[object]] = [("agence", "service", "code", "nom", "depuis", "jusqu_a")]
-    for agence in droits.reseau.agences:
-        for one in droits.registre.of_agence(agence.id):
-            nom = by_code[one.code].nom if one.code in by_code else one.nom
-            code = droits.registre.body(one)
-            rows.append((agence.id, one.service, code, nom, one.depuis, one.jusqu_a))
-    return table(address.ADHESIONS_CSV, rows)
-
-
-def matrices(droits: Droits) -> Iterator[Output]:
+def matrices(droits: Droits) -> Iterator[Tableau]:
     """For each agence whose services are joined apart: the bodies × its services, with the days."""
     for agence in droits.reseau.agences:
         if lines := matrice(droits, agence):
-            services = [service.nom for service in agence.adhesion.services]
-            rows = [
-                ("code", "nom", *services),
-                *((one.code, one.nom, *one.periodes) for one in lines),
-            ]
-            yield table(address.of_matrice(agence.id), rows)
+            yield Tableau(
+                chemin=address.of_matrice(agence.id),
+                titre=f"Les adhésions aux services : {agence.nom}",
+                description="Une ligne par adhérent, une colonne par service : "
+                "quand il l'a rejoint. Vide : il ne l'a pas rejoint.",
+                colonnes=(
+                    colonne(Adhesion, "code"),
+                    Colonne(nom="nom", titre="Nom", description="Son nom."),
+                    *(
+                        Colonne(nom=one.nom, titre=one.nom, description=one.texte or "Le service.")
+                        for one in agence.adhesion.services
+                    ),
+                ),
+                lignes=tuple((one.code, one.nom, *one.periodes) for one in lines),
+            )
 
 
 def _joined(agence: Agence, droits: Droits) -> dict[str, Any]:
@@ -82,13 +100,4 @@ def _joined(agence: Agence, droits: Droits) -> dict[str, Any]:
         "comptes": [
             asdict(compte) for compte in comptes(agence, droits.registre, droits.reseau.jour)
         ],
-    }
-
-
-def whose(reseau: Reseau) -> dict[str, str]:
-    """What data to reuse say first."""
-    return {
-        "reseau": reseau.identite.nom,
-        "territoire": reseau.identite.territoire.nom,
-        "donnees_du": reseau.identite.territoire.donnees_du.isoformat(),
     }

@@ -5,16 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import to_json
+
 from guide import address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
+
+    from guide.jeu import Tableau
+
+# Where a spreadsheet starts to calculate: at the head of a cell, and after what it may take for the
+# end of one, whoever wrote the text. French ones cut at semicolons.
+FORMULA = re.compile(r"(^|[;\t\n])(?=\s*[=+\-@＝＋－＠])|^(?=[\t\n])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,20 +35,28 @@ class Output:
 
 def readable(data: Any) -> str:
     """Data as JSON that people can read too."""
-    return json.dumps(data, ensure_ascii=False, indent=1, default=date.isoformat)
+    return to_json(data, indent=1).decode()
 
 
-def table(chemin: str, rows: Iterable[Sequence[object]]) -> Output:
+def table(tableau: Tableau) -> Output:
     """A CSV file, comma-separated, its header first; no cell of it can pass for a formula."""
     texte = io.StringIO()
-    csv.writer(texte, lineterminator="\n").writerows(map(_harmless, row) for row in rows)
-    return Output(chemin=chemin, texte=texte.getvalue())
+    rows = csv.writer(texte, lineterminator="\n")
+    rows.writerow([colonne.nom for colonne in tableau.colonnes])
+    rows.writerows(map(harmless, ligne) for ligne in tableau.lignes)
+    return Output(chemin=tableau.chemin, texte=texte.getvalue())
 
 
-def _harmless(cell: object) -> object:
-    # Spreadsheets calculate what begins so, whoever wrote it.
-    is_formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{cell}" if is_formula else cell
+def harmless(cell: object) -> object:
+    """The cell with an apostrophe wherever a spreadsheet would start to calculate.
+
+    Its line breaks are those of the file: alone, a carriage return would end the row.
+    """
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if not isinstance(cell, str):
+        return cell
+    return FORMULA.sub(r"\1'", cell.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def hashed(name: str, data: Any) -> Output:
