@@ -103,6 +103,15 @@ def _read_file(path: Path, fichier: str) -> Source | Problem:
     return Source(fichier=fichier, texte=texte.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def read_site(folder: Path) -> dict[str, bytes]:
+    """Every file of a built site, by its path from there."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
 def rewrite(root: Path, source: Source, texte: str) -> None:
     """Gives a content file another text, the whole of it or nothing, with its kind of line ends."""
     path = root / source.fichier

@@ -14,6 +14,7 @@ from guide.commands import (
     hosting,
     importing,
     new,
+    offline,
     pdf,
     publish,
     route,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 # In the order of the help.
 COMMANDS = (
     *(check, formatting, route, diagnose, schema, forms, new, importing, upkeep),
-    *(pdf, card, publish, compress, hosting),
+    *(pdf, card, offline, publish, compress, hosting),
 )
 
 
