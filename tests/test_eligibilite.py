@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -412,8 +413,7 @@ def test_the_browsers_data_stay_light_where_every_commune_has_joined_on_its_own_
         else agence
         for agence in reseau.agences
     )
-    values = {**vars(reseau), "adhesions": lines, "agences": agences}
-    droits = Droits(reseau=type(reseau)(**values))
+    droits = Droits(reseau=replace(reseau, adhesions=lines, agences=agences))
     assert len(gzip.compress(published(droits).texte.encode(), 9)) <= 40_000  # type: ignore[union-attr]
 
 
