@@ -6,8 +6,6 @@ No rule and no text of the guide stands here.
 from __future__ import annotations
 
 import logging
-import re
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +20,7 @@ from mkdocs.utils import write_file
 # would fail.
 from guide.address import absolute
 from guide.clock import today
+from guide.coquille import ADDRESS, CONTENT, DESCRIPTION, TITLE, Shell, name
 from guide.hosting import META_POLICY, REFERRER
 from guide.publication import finish
 from guide.render import telephone
@@ -33,13 +32,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
 
-    from guide.render import RenderedPage
     from guide.site import Site
 
 log = logging.getLogger("mkdocs.hooks.guide")
 commands: list[str] = []
-# No text of a network holds signs of Unicode's private use area.
-MARKS = TITLE, DESCRIPTION, ADDRESS, CONTENT = "\ue000", "\ue001", "\ue002", "\ue003"
 
 
 def on_startup(command: str, **_: object) -> None:
@@ -62,7 +58,7 @@ def on_config(config: MkDocsConfig) -> None:
     elif site.warnings:
         log.info("\n%s", report(site.warnings, "texte"))
     if site.reseau:
-        config.site_name = typeset(f"{site.reseau.identite.titre} · {site.reseau.identite.nom}")
+        config.site_name = name(site)
         config.site_description = site.reseau.identite.description
         config.site_url = config.site_url or absolute(site.reseau.identite.adresse_site, "")
     config.extra["guide"] = site
@@ -88,7 +84,8 @@ def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
     policy = None if commands == ["serve"] else META_POLICY
     env.globals |= {"guide_policy": policy, "guide_referrer": REFERRER}
     site: Site = config.extra["guide"]
-    shell = Shell(env, config, {tab.adresse for tab in site.menu})
+    frame = Theme(env, config).frame
+    shell = Shell(frame, str(config.site_url), {tab.adresse for tab in site.menu})
     for page in site.pages:
         path = Path(config.site_dir, page.adresse, "index.html")
         # Written at once: thousands of documents would not be kept in memory.
@@ -100,33 +97,15 @@ def on_post_build(config: MkDocsConfig, **_: object) -> None:
     finish(Path(config.site_dir))
 
 
-class Shell:
-    """The theme around a page: rendered once a kind of page, with marks where pages differ."""
+class Theme:
+    """The theme of MkDocs as the shell: what it renders for each kind of page."""
 
-    def __init__(self, env: Environment, config: MkDocsConfig, tabs: set[str]) -> None:
+    def __init__(self, env: Environment, config: MkDocsConfig) -> None:
         self.template = env.get_template("main.html")
         self.config = config
-        # The pages whose own address the shell looks at: the home page, those of the menu.
-        self.singular = {"", *tabs}
-        self.kinds: dict[tuple[str, str, bool], list[str]] = {}
 
-    def wrap(self, page: RenderedPage) -> str:
-        """The whole document of a page."""
-        # For the others only the depth counts, for links are relative.
-        depth = page.adresse.count("/")
-        address = page.adresse if page.adresse in self.singular else "_/" * depth
-        kind = (address, page.section, page.has_own_search)
-        if kind not in self.kinds:
-            self.kinds[kind] = re.split(f"({'|'.join(MARKS)})", self._render(*kind))
-        values = {
-            TITLE: escape(page.titre),
-            DESCRIPTION: escape(page.description),
-            ADDRESS: f"{self.config.site_url}{page.adresse}",
-            CONTENT: page.html,
-        }
-        return "".join(values.get(part, part) for part in self.kinds[kind])
-
-    def _render(self, address: str, section: str, has_own_search: bool) -> str:  # noqa: FBT001
+    def frame(self, address: str, section: str, has_own_search: bool) -> str:  # noqa: FBT001
+        """A page of MkDocs with marks where the pages of a kind differ."""
         file = File.generated(self.config, f"{address}index.md", content="")
         page = Page(None, file, self.config)
         page.meta = {

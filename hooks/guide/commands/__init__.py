@@ -20,6 +20,7 @@ from guide.commands import (
     route,
     schema,
     upkeep,
+    write,
 )
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 # In the order of the help.
 COMMANDS = (
     *(check, formatting, route, diagnose, schema, forms, new, importing, upkeep),
-    *(pdf, card, offline, publish, compress, hosting),
+    *(pdf, card, offline, publish, compress, hosting, write),
 )
 
 

@@ -1,0 +1,137 @@
+"""The shell around the contents: any that renders a page once a kind, and the project's own."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+
+from guide import address
+from guide.hosting import META_POLICY, REFERRER
+from guide.render import TEMPLATES, RenderedPage, telephone
+from guide.texte import typeset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
+
+    from jinja2.runtime import Context
+
+    from guide.site import Site
+
+# No text of a network holds signs of Unicode's private use area.
+MARKS = TITLE, DESCRIPTION, ADDRESS, CONTENT = "\ue000", "\ue001", "\ue002", "\ue003"
+
+
+class Shell:
+    """Puts each page's content into the shell.
+
+    `frame` renders it around the marks, for an address, a section of the menu and whether the
+    content holds the search field; it is asked once for each kind of page, not for each page.
+    """
+
+    def __init__(
+        self, frame: Callable[[str, str, bool], str], site_url: str, tabs: AbstractSet[str]
+    ) -> None:
+        self.frame = frame
+        self.site_url = site_url
+        # The pages whose own address the shell looks at: the home page, those of the menu.
+        self.singular = {"", *tabs}
+        self.kinds: dict[tuple[str, str, bool], list[str]] = {}
+
+    def wrap(self, page: RenderedPage) -> str:
+        """The whole document of a page."""
+        # For the others only the depth counts, for links are relative.
+        depth = page.adresse.count("/")
+        adresse = page.adresse if page.adresse in self.singular else "_/" * depth
+        kind = (adresse, page.section, page.has_own_search)
+        if kind not in self.kinds:
+            self.kinds[kind] = re.split(f"({'|'.join(MARKS)})", self.frame(*kind))
+        values = {
+            TITLE: escape(page.titre),
+            DESCRIPTION: escape(page.description),
+            ADDRESS: f"{self.site_url}{page.adresse}",
+            CONTENT: page.html,
+        }
+        return "".join(values.get(part, part) for part in self.kinds[kind])
+
+
+def name(site: Site) -> str:
+    """The name of the site, as titles and shared links show it."""
+    assert site.reseau
+    return typeset(f"{site.reseau.identite.titre} · {site.reseau.identite.nom}")
+
+
+def documents(site: Site) -> dict[str, str]:
+    """Every page in the project's own shell, by its path: the same header, content and footer."""
+    assert site.reseau
+    own = Own(site)
+    shell = Shell(own.frame, own.site_url, {tab.adresse for tab in site.menu})
+    pages = {f"{page.adresse}index.html": shell.wrap(page) for page in site.pages}
+    assert site.not_found
+    lost = own.render("404.html", adresse=None, section="", has_own_search=True)
+    return {**pages, address.NOT_FOUND: lost, "sitemap.xml": own.render("sitemap.xml")}
+
+
+class Own:
+    """The templates of overrides/ without a theme beneath: `base.html` is a page of ten lines."""
+
+    def __init__(self, site: Site) -> None:
+        assert site.reseau
+        self.site_url = address.absolute(site.reseau.identite.adresse_site, "")
+        self.config = SimpleNamespace(
+            site_name=name(site), site_url=self.site_url, extra=SimpleNamespace(guide=site)
+        )
+        overrides = TEMPLATES.parent
+        self.env = Environment(
+            loader=FileSystemLoader([overrides, overrides / "coquille"]),
+            undefined=StrictUndefined,
+            # As themes do; what needs it is escaped in the templates.
+            autoescape=False,  # noqa: S701
+        )
+        self.env.filters |= {"typo": typeset, "telephone": telephone, "url": _url}
+        self.env.globals |= {"guide_policy": META_POLICY, "guide_referrer": REFERRER}
+
+    def frame(self, adresse: str, section: str, has_own_search: bool) -> str:  # noqa: FBT001
+        """The shell of a kind of page, with marks where pages differ."""
+        return self.render(
+            "main.html", adresse=adresse, section=section, has_own_search=has_own_search
+        )
+
+    def render(
+        self,
+        template: str,
+        *,
+        adresse: str | None = "",
+        section: str = "",
+        has_own_search: bool = False,
+    ) -> str:
+        """A template of the shell; without an address, for whatever address was asked."""
+        meta = {
+            "title": TITLE,
+            "description": DESCRIPTION,
+            "section": section,
+            "has_own_search": has_own_search,
+        }
+        page = adresse is not None and SimpleNamespace(
+            url=adresse,
+            is_homepage=not adresse,
+            canonical_url=ADDRESS,
+            content=CONTENT,
+            meta=meta,
+        )
+        return self.env.get_template(template).render(config=self.config, page=page or None)
+
+
+@pass_context
+def _url(context: Context, target: str) -> str:
+    """The address as the page links to it, as MkDocs does."""
+    target = "" if target == "." else target
+    if context["page"]:
+        return address.relative(context["page"].url, target)
+    # The page of a wrong address may stand at any depth.
+    root = context["config"].site_url.split("/", 3)[3]
+    return f"/{root}{target}"
