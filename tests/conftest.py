@@ -29,6 +29,14 @@ ENVIRONMENT = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--captures",
+        action="store_true",
+        help="refait les images du formulaire dans network/images/ (tests/test_saisie.py)",
+    )
+
+
 def draw(root: Path, overlay: Path | None = None) -> Path:
     """The small valid network, copied under `root`, with the files of `overlay` put over it."""
     shutil.copytree(RESEAU, root, dirs_exist_ok=True)

@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -162,10 +163,17 @@ class Bureau:
 
 @pytest.fixture(scope="module")
 def bureau(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Bureau]:
-    """The small network with its form, on a repository of its own; one page for all the tests.
+    """The small network with its form; one page for all the tests.
 
     Decap takes seconds to start: the tests follow one another without reloading it.
     """
+    with desk(draw(tmp_path_factory.mktemp("formulaire") / "depot"), browser) as here:
+        yield here
+
+
+@contextmanager
+def desk(network: Path, browser: Browser) -> Iterator[Bureau]:
+    """A network with its form, in a repository of its own, behind Decap's server."""
     for program in PROGRAMS.values():
         installed(program, PROJECT / ".formulaire")
     node = shutil.which("node")
@@ -173,7 +181,7 @@ def bureau(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterat
         missing("node manque")
         return
     installed(SERVER, TESTS)
-    root = ask(draw(tmp_path_factory.mktemp("formulaire") / "depot"))
+    root = ask(network)
     site = root.with_name("site")
     outcome = build(root, site)
     assert outcome.returncode == 0, outcome.stderr
@@ -242,7 +250,8 @@ def _wait_for(port: int) -> None:
 def test_a_site_has_no_form_unless_it_asks_for_one(small_site: Path) -> None:
     published = files(small_site)
     assert [name for name in published if name.startswith("admin/")] == []
-    assert [name for name, content in published.items() if b"admin/" in content] == []
+    pages = {name: page for name, page in published.items() if name.endswith(".html")}
+    assert [name for name, page in pages.items() if b"admin/" in page] == []
 
 
 def test_without_its_programs_the_form_says_what_to_run(tmp_path: Path) -> None:
@@ -343,6 +352,23 @@ def test_the_fields_say_what_the_models_say() -> None:
         ),
     ]
     assert (agence["contacts"]["min"], agence["site"]["required"]) == (1, False)
+
+
+def test_each_page_leads_to_its_place_in_the_form(bureau: Bureau) -> None:
+    site = bureau.depot.with_name("site")
+    led = {
+        name: re.findall(
+            r'href="([^"]*)">Modifier dans', (site / name / "index.html").read_text("utf-8")
+        )
+        for name in ("fiches/reparer-toiture", "agences/maison-eau", "contribuer", "themes/eau")
+    }
+    entries = "admin/#/collections"
+    assert led == {
+        "fiches/reparer-toiture": [f"../../{entries}/fiches/entries/reparer-toiture"],
+        "agences/maison-eau": [f"../../{entries}/agences/entries/maison-eau"],
+        "contribuer": [f"../{entries}/pages/entries/contribuer"],
+        "themes/eau": [],
+    }
 
 
 # In the browser.
@@ -636,3 +662,60 @@ def test_a_name_that_is_taken_and_numbers_out_of_bounds_are_refused(bureau: Bure
     assert "Le champ Quantité doit avoir une valeur de 1 ou plus." in told
     assert "« Thèmes » est à remplir." in told
     assert "« Offres » : il en faut au moins 1." in told
+
+
+# The pictures of « Contribuer »: « pytest tests/test_saisie.py --captures » takes them again.
+
+
+def test_contribuer_shows_and_names_what_the_form_shows(
+    request: pytest.FixtureRequest, browser: Browser, tmp_path: Path
+) -> None:
+    if request.config.getoption("captures"):
+        for folder in ("fiches", "network"):
+            shutil.copytree(PROJECT / folder, tmp_path / "depot" / folder)
+        config = (RESEAU / "mkdocs.yml").read_text(encoding="utf-8")
+        told = config.replace("../..", PROJECT.as_posix())
+        (tmp_path / "depot" / "mkdocs.yml").write_text(told, encoding="utf-8")
+        with desk(tmp_path / "depot", browser) as here:
+            here.page.set_viewport_size({"width": 1000, "height": 620})
+            shown = _walk(here, "restaurer-patrimoine-bati", PICTURES)
+    else:
+        shown = _walk(request.getfixturevalue("bureau"), "proteger-source", tmp_path)
+    page = (PROJECT / "network" / "pages" / "contribuer.md").read_text(encoding="utf-8")
+    assert [name for name in shown if f"(/images/{name})" not in page] == []
+    assert [
+        label for labels in shown.values() for label in labels if f"« {label} »" not in page
+    ] == []
+    sizes = {name: (PICTURES / name).stat().st_size for name in shown}
+    assert {name: size for name, size in sizes.items() if size > 80_000} == {}
+
+
+def _walk(here: Bureau, fiche: str, pictures: Path) -> dict[str, tuple[str, ...]]:
+    """Takes a picture of each screen; returns the words of the screen that the page quotes."""
+    page = here.page
+    here.open("fiches", fiche)
+    page.get_by_role("link", name="Écriture dans la collection").click()
+    listed = ("Fiches", "Propositions", "Créer : fiche")
+    for label in listed:
+        see(page.get_by_text(label, exact=True).first)
+    page.screenshot(path=pictures / "formulaire-liste.png")
+    here.open("fiches", fiche)
+    here.write(
+        "Résumé",
+        "Vous savez qui vient voir, ce que cela coûte, et par quoi commencer, sans rien payer.",
+    )
+    fields = ("Titre", "Résumé", "Enregistrer")
+    for label in fields:
+        see(page.get_by_text(label, exact=True).first)
+    page.screenshot(path=pictures / "formulaire-fiche.png")
+    here.save(f"fiches/{fiche}")
+    page.goto(f"{here.address}admin/#/workflow")
+    board = ("Brouillons", "En cours de révision", "Prêt")
+    for label in board:
+        see(page.get_by_text(label, exact=True).first)
+    page.screenshot(path=pictures / "formulaire-propositions.png")
+    return {
+        "formulaire-liste.png": listed,
+        "formulaire-fiche.png": fields,
+        "formulaire-propositions.png": board,
+    }

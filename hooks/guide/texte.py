@@ -153,6 +153,8 @@ class _Typographer(Treeprocessor):
             return
         if element.tag in {"h2", "h3", "h4"}:
             element.set("id", slug("".join(element.itertext())))
+        if element.tag == "img":
+            element.set("loading", "lazy")
         for name in ("href", "src"):
             target = element.get(name, "")
             if target.startswith("/"):
@@ -223,7 +225,13 @@ def to_html(corps: str, lecture: Lecture) -> str:
     Only plain tags, only https, mailto and tel links.
     """
     html = Markdown(extensions=["sane_lists", _Safe(lecture)]).convert(corps)
-    attributes = {"a": {"href"}, "img": {"src", "alt"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}}
+    attributes = {
+        "a": {"href"},
+        "img": {"src", "alt", "loading"},
+        "h2": {"id"},
+        "h3": {"id"},
+        "h4": {"id"},
+    }
     return nh3.clean(
         html, tags=set(TAGS), attributes=attributes, url_schemes=set(SCHEMES), link_rel=None
     )
