@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +13,15 @@ import pytest
 
 from browser import served
 from conftest import PROJECT, RESEAU, files, run
-from guide.hosting import CHECKED, FOR_EVER, HEADER_POLICY, HEADERS, OPEN, SERVERS
+from guide.hosting import (
+    CHECKED,
+    FOR_EVER,
+    HEADER_POLICY,
+    HEADERS,
+    OPEN,
+    REDIRECTS,
+    SERVERS,
+)
 from serveurs import caddy, get, nginx
 
 if TYPE_CHECKING:
@@ -27,6 +36,7 @@ KINDS = {
     "fiches/": "text/html; charset=utf-8",
     "api/v1/adhesions.json": "application/json",
     "donnees/couverture.csv": "text/csv; charset=utf-8",
+    "donnees/catalogue.jsonld": "application/ld+json",
 }
 USUAL = {"Content-Security-Policy": HEADER_POLICY, **HEADERS}
 # A need that each network answers, and the words of its first fiche.
@@ -60,6 +70,12 @@ def places(
             ):
                 outcome = run("guide", *command, cwd=root)
                 assert outcome.returncode == 0, outcome.stderr
+            # The form is published on demand; its host must let it work.
+            (to / "actuel" / "admin").mkdir(exist_ok=True)
+            (to / "actuel" / "admin" / "index.html").write_text("<p>formulaire</p>", "utf-8")
+            for moved in conf.glob(f"{REDIRECTS['nginx']}*"):
+                (folder / f"{name}-nginx").mkdir()
+                shutil.copy(moved, folder / f"{name}-nginx")
             servers = {
                 "nginx": nginx(conf, folder / f"{name}-nginx"),
                 "caddy": caddy(conf, folder / f"{name}-caddy", to),
@@ -125,6 +141,15 @@ def test_headers_are_those_of_each_part_of_the_site(place: Place) -> None:
         assert (path, found) == (path, headers)
 
 
+def test_the_form_of_the_staff_has_a_policy_of_its_own(place: Place) -> None:
+    answer = get(f"{place.adresse}admin/")
+    asked = answer.entetes["content-security-policy"]
+    assert (answer.code, "'unsafe-eval'" in asked) == (200, True)
+    assert "'unsafe-eval'" not in HEADER_POLICY
+    assert "frame-ancestors 'none'" in asked
+    assert answer.entetes["cache-control"] == "no-cache"
+
+
 def test_a_wrong_address_gets_the_page_that_says_so(place: Place) -> None:
     for path in ("une/adresse/fausse/", "fiches/absente", "assets/absent.css"):
         answer = get(place.adresse + path)
@@ -138,6 +163,16 @@ def test_a_folder_without_its_slash_leads_to_the_page(place: Place) -> None:
     if prefix := PREFIXES[place.site]:
         answer = get(place.adresse.removesuffix("/"))
         assert (answer.code, answer.entetes["location"]) == (301, f"/{prefix}")
+
+
+def test_a_former_address_leads_to_the_fiche_at_once(
+    places: dict[tuple[str, str], Place],
+) -> None:
+    for server in ("nginx", "caddy"):
+        place = places[server, "small_site"]
+        answer = get(f"{place.adresse}fiches/refaire-toit/")
+        where = (answer.code, answer.entetes["location"])
+        assert where == (301, "/guide/fiches/reparer-toiture/")
 
 
 def test_what_did_not_change_is_not_sent_twice(place: Place) -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,9 @@ import brotli
 import pytest
 
 from browser import missing
-from conftest import ENVIRONMENT, PROJECT, files, run
+from conftest import ENVIRONMENT, PROJECT, RESEAU, files, run
 from guide.compression import COPIES, TEXTS, compress
+from pannes import kill_while_publishing, reading, shown_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +37,8 @@ def draw_site(folder: Path, mark: str, asset: str = "a") -> Path:
     for name, text in MEANT.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"<p>{text} {mark} assets/style-{asset}.css</p>\n" * 200, encoding="utf-8")
+        head = f'<link rel="stylesheet" href="assets/style-{asset}.css">\n'
+        path.write_text(head + f"<p>{text} {mark}</p>\n" * 300, encoding="utf-8")
     (folder / "assets").mkdir(exist_ok=True)
     (folder / f"assets/style-{asset}.css").write_text(f"/* {asset} */\n" * 200, encoding="utf-8")
     (folder / "_complet").write_text(f"{len(MEANT) + 1}\n", encoding="utf-8")
@@ -190,21 +193,33 @@ def test_a_build_that_is_interrupted_says_nothing_of_being_whole(reseau: Path) -
     assert not (site / "_complet").exists()
 
 
-def test_two_at_once_are_one_after_the_other(to: Path, old: Path, new: Path) -> None:
+def test_two_at_once_are_one_after_the_other(
+    to: Path, old: Path, new: Path, tmp_path: Path
+) -> None:
+    sites = {"ancien": old, "nouveau": new}
     assert publish(to, "--from", str(old))[0] == 0
     before = files(to)
+    refused = (
+        f"Une autre publication est en cours dans « {to} ». "
+        f"Attendez qu'elle finisse, puis relancez.\n{UNTOUCHED}"
+    )
     with (to / ".publication").open("r+b") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
-        refused = (
-            f"Une autre publication est en cours dans « {to} ». "
-            f"Attendez qu'elle finisse, puis relancez.\n{UNTOUCHED}"
-        )
         assert publish(to, "--from", str(new)) == (1, "", refused)
     assert files(to) == before
-    assert publish(to, "--from", str(new))[0] == 0
+    with reading(to, sites, tmp_path / "serveur") as seen, ThreadPoolExecutor() as both:
+        for _ in range(3):
+            outcomes = list(both.map(lambda site: publish(to, "--from", str(site)), sites.values()))
+            assert {code for code, _, _ in outcomes} <= {0, 1}
+            assert {wrong for code, _, wrong in outcomes if code} <= {refused}
+            assert 0 in {code for code, _, _ in outcomes}
+    assert seen.fautes == []
+    assert published(to).items() >= texts(sites[shown_in(to, sites)]).items()
 
 
-def test_without_the_right_to_write_nothing_changes(to: Path, old: Path, new: Path) -> None:
+def test_without_the_right_to_write_nothing_changes(
+    to: Path, old: Path, new: Path, tmp_path: Path
+) -> None:
     assert publish(to, "--from", str(old))[0] == 0
     before = files(to)
     if os.geteuid() != 0 or not shutil.which("setpriv"):
@@ -212,21 +227,23 @@ def test_without_the_right_to_write_nothing_changes(to: Path, old: Path, new: Pa
     for folder in (to, *to.parents[:2], new):
         folder.chmod(0o755)
     command = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable)
-    outcome = subprocess.run(
-        [*command, "-m", "guide", "publish", "--to", str(to), "--from", str(new)],
-        cwd=PROJECT,
-        env=ENVIRONMENT | {"PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    with reading(to, {"ancien": old, "nouveau": new}, tmp_path / "serveur") as seen:
+        outcome = subprocess.run(
+            [*command, "-m", "guide", "publish", "--to", str(to), "--from", str(new)],
+            cwd=PROJECT,
+            env=ENVIRONMENT | {"PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
     refused = (
         f"Le droit d'écrire dans « {to} » manque. Publiez avec le compte à qui le dossier "
         f"appartient, ou donnez ce droit au vôtre.\n{UNTOUCHED}"
     )
     assert (outcome.returncode, outcome.stdout, outcome.stderr) == (1, "", refused)
     assert files(to) == before
+    assert (seen.fautes, {*seen.vus}) == ([], {"ancien"})
 
 
 def test_on_a_full_disk_nothing_changes_and_room_is_all_it_takes(
@@ -249,9 +266,11 @@ def test_on_a_full_disk_nothing_changes_and_room_is_all_it_takes(
             f"Il n'y a plus de place sur le disque de « {to} ». Libérez-en : il en faut autant "
             f"que pour un site de plus.\n{UNTOUCHED}"
         )
-        assert publish(to, "--from", str(new)) == (1, "", full)
-        assert publish(to, cwd=PROJECT / "tests" / "reseau") == (1, "", full)
+        with reading(to, {"ancien": old, "nouveau": new}, tmp_path / "serveur") as seen:
+            assert publish(to, "--from", str(new)) == (1, "", full)
+            assert publish(to, cwd=RESEAU) == (1, "", full)
         assert files(to) == before
+        assert (seen.fautes, {*seen.vus}) == ([], {"ancien"})
         ballast.unlink()
         assert publish(to, "--from", str(new))[0] == 0
         assert texts(new).items() <= published(to).items()
@@ -279,3 +298,10 @@ def test_compressing_twice_gives_the_same_bytes_and_no_copy_outlives_its_file(ol
         "assets/style-a.css.gz",
         "donnees.gz",
     }
+
+
+def test_killed_at_any_moment_it_leaves_the_old_site_or_the_new_one(tmp_path: Path) -> None:
+    counts, wrong = kill_while_publishing(tmp_path, 15)
+    assert wrong == []
+    assert counts["tuées"] >= 5
+    assert counts["demandes"] >= 100

@@ -13,7 +13,19 @@ from guide import address
 if TYPE_CHECKING:
     from pathlib import Path
 
-TEXTS = (".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest", ".xml")
+TEXTS: tuple[str, ...] = (
+    ".atom",
+    ".css",
+    ".csv",
+    ".html",
+    ".js",
+    ".json",
+    ".jsonld",
+    ".svg",
+    ".txt",
+    ".xml",
+)
+TEXTS += (".webmanifest", ".yml")
 COPIES = (".br", ".gz")
 # Assets are compressed once and fetched by everyone; a page costs ten times more for 9 % less.
 BEST, QUICK = 11, 5

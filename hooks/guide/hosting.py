@@ -51,6 +51,12 @@ CHECKED = {"Cache-Control": "no-cache"}
 OPEN = {"Access-Control-Allow-Origin": "*"}
 # The configurations that `configurations` makes.
 SERVERS = ("nginx.conf", "Caddyfile", "Containerfile")
+# The file of former addresses of each server, that the configurations take if it is there.
+REDIRECTS = {"nginx": "guide-redirections.conf", "caddy": "redirections.caddy"}
+REDIRECT = {
+    "nginx": "location = {depuis} {{ return 301 {vers}; }}",
+    "caddy": "redir {depuis} {vers} 301",
+}
 
 _CONFIGURATIONS = Environment(  # noqa: S701 - none of them is HTML
     loader=FileSystemLoader(OVERRIDES / "hebergement"),
@@ -99,8 +105,24 @@ def configurations(reseau: Reseau, dossier: str) -> dict[str, str]:
         "prefixe": prefix(reseau),
         "dossier": dossier,
         "regles": rules(reseau),
+        "redirections": REDIRECTS,
     }
-    return {name: _CONFIGURATIONS.get_template(name).render(values) for name in SERVERS}
+    found = {name: _CONFIGURATIONS.get_template(name).render(values) for name in SERVERS}
+    if moved := former(reseau):
+        template = _CONFIGURATIONS.get_template("redirections")
+        for server, name in REDIRECTS.items():
+            found[name] = template.render(adresses=moved, motif=REDIRECT[server])
+    return found
+
+
+def former(reseau: Reseau) -> list[tuple[str, str]]:
+    """Each former address of a fiche and its address of today, as paths of the host."""
+    root = prefix(reseau)
+    return [
+        (f"{root}{address.of_fiche(old)}", f"{root}{address.of_fiche(fiche.id)}")
+        for fiche in reseau.fiches
+        for old in fiche.anciennes_adresses
+    ]
 
 
 def headers_file(reseau: Reseau) -> str:
