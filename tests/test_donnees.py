@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import re
@@ -14,6 +15,8 @@ from frictionless import validate
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from pyshacl import validate as shacl
+from rdflib import Graph
 
 from conftest import PROJECT, RESEAU, draw
 from guide import address
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 
     from guide.site import Site
 
+# The parser of JSON-LD warns of its own library.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")
+FORMES = PROJECT / "tests" / "formes"
 DAY = date(2026, 11, 22)
 NETWORKS = {"manche": PROJECT, "ain": RESEAU}
 
@@ -276,3 +282,179 @@ def test_each_data_file_that_a_text_may_link_to_is_published(folder: Path) -> No
 def test_the_same_day_gives_the_same_bytes(sites: dict[str, Site], tmp_path: Path) -> None:
     again = build(draw(tmp_path / "encore"), DAY)
     assert again.outputs == sites["ain"].outputs
+
+
+def breaches(graph: Graph, formes: str) -> str:
+    """What a graph does not respect; empty when it respects all."""
+    formes_graph = Graph().parse(FORMES / formes)
+    conforms, _, report = shacl(graph, shacl_graph=formes_graph, advanced=False)
+    return "" if conforms else str(report)
+
+
+def test_the_catalogue_has_what_dcat_ap_asks_for_and_every_file_is_there(folder: Path) -> None:
+    path = folder / address.CATALOGUE
+    graph = Graph().parse(path, format="json-ld")
+    assert breaches(graph, "dcat.ttl") == ""
+    catalogue = read(path)
+    root = catalogue["foaf:homepage"]["@id"].removesuffix(address.PAGE_DONNEES)
+    files = [
+        one["dcat:downloadURL"]["@id"].removeprefix(root)
+        for jeu in catalogue["dcat:dataset"]
+        for one in jeu["dcat:distribution"]
+    ]
+    assert [name for name in files if not (folder / name).is_file()] == []
+    assert {"donnees/fiches.csv", "donnees/offres.csv", "donnees/hsds/datapackage.json"} <= {*files}
+    assert len(files) == len({*files})
+
+
+def test_a_catalogue_without_its_licence_is_refused(folders: dict[str, Path]) -> None:
+    text = (folders["ain"] / address.CATALOGUE).read_text(encoding="utf-8")
+    graph = Graph().parse(data=text.replace("dct:license", "dct:rights"), format="json-ld")
+    assert "dct:license" in breaches(graph, "dcat.ttl")
+
+
+BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def said(html: str) -> dict[str, Any]:
+    """What a page says to programs."""
+    (block,) = BLOCK.findall(html)
+    told: dict[str, Any] = json.loads(block)
+    return told
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_what_pages_say_to_programs_is_well_formed(sites: dict[str, Site], name: str) -> None:
+    graph = Graph()
+    for page in sites[name].pages:
+        told = said(page.html)
+        assert told.pop("@context") == "https://schema.org"
+        # The vocabulary is on the network, and the tests are not.
+        whole = {"@context": {"@vocab": "https://schema.org/"}, **told}
+        graph.parse(data=json.dumps(whole), format="json-ld")
+    assert breaches(graph, "schema_org.ttl") == ""
+    assert (
+        len(list(graph.query("SELECT ?s { ?s a <https://schema.org/GovernmentService> }")))
+        == ({"manche": 70, "ain": 3}[name])
+    )
+
+
+def test_a_fiche_says_who_gives_the_service_to_whom_and_where(sites: dict[str, Site]) -> None:
+    told = said(sites["ain"].by_address["fiches/reparer-toiture/"].html)
+    service, way = told["@graph"]
+    root = "https://appui.example/guide/"
+    assert service["@type"] == "GovernmentService"
+    assert service["url"] == f"{root}fiches/reparer-toiture/"
+    assert service["serviceOperator"][0] == {
+        "@type": "GovernmentOrganization",
+        "@id": f"{root}agences/atelier-toits/#agence",
+        "name": "Atelier des toits",
+    }
+    assert service["areaServed"] == [
+        {
+            "@type": "AdministrativeArea",
+            "@id": "http://id.insee.fr/geo/departement/01",
+            "name": "l'Ain",
+            "identifier": "01",
+        }
+    ]
+    assert service["availableChannel"]["servicePhone"] == {
+        "@type": "ContactPoint",
+        "contactType": "Accueil",
+        "availableLanguage": "fr",
+        "telephone": "04 65 71 00 11",
+        "email": "accueil@atelier-toits.example",
+        "description": "Contact de démonstration, inventé.",
+    }
+    assert [step["item"] for step in way["itemListElement"]][::2] == [root, service["url"]]
+
+
+def test_what_is_in_project_is_no_service(sites: dict[str, Site]) -> None:
+    told = said(sites["ain"].by_address["fiches/proteger-source/"].html)
+    assert [one["@type"] for one in told["@graph"]] == ["BreadcrumbList"]
+
+
+def test_the_territory_of_an_agence_is_told_by_codes(sites: dict[str, Site]) -> None:
+    (eau, _) = said(sites["ain"].by_address["agences/maison-eau/"].html)["@graph"]
+    assert all(re.fullmatch(r"01\d{3}|\d{9}", one["identifier"]) for one in eau["areaServed"])
+    (projets, _) = said(sites["ain"].by_address["agences/bureau-projets/"].html)["@graph"]
+    assert "areaServed" not in projets
+
+
+def test_a_text_can_not_leave_the_block_of_data(reseau: Path) -> None:
+    sheet = reseau / "fiches/reparer-toiture.md"
+    hostile = "Réparer </script><script>alert(1)</script> & <!-- ici"
+    text = re.sub(r"(?m)^titre: .*$", f'titre: "{hostile}"', sheet.read_text(encoding="utf-8"))
+    sheet.write_text(text, encoding="utf-8")
+    html = build(reseau, DAY).by_address["fiches/reparer-toiture/"].html
+    assert said(html)["@graph"][0]["name"] == hostile
+    assert "<script>alert" not in html
+
+
+def test_what_a_fiche_says_to_programs_weighs_little(sites: dict[str, Site]) -> None:
+    for page in sites["manche"].pages:
+        if page.adresse.startswith("fiches/"):
+            without = BLOCK.sub("", page.html)
+            added = len(gzip.compress(page.html.encode())) - len(gzip.compress(without.encode()))
+            assert added <= 1_200, page.adresse
+
+
+def test_the_directory_is_what_open_referral_says(folder: Path) -> None:
+    known = read(FORMES / "hsds.json")
+    text = {"type": ["string", "null"], "minLength": 1}
+    kinds = {
+        "id": {"type": "string", "format": "uuid"},
+        "status": {"enum": ["active", "inactive", "defunct", "temporarily closed"]},
+        "location_type": {"enum": ["physical", "postal", "virtual"]},
+        "extent_type": {"enum": ["geojson", "topojson", "kml", "text", None]},
+        "assured_date": {"type": "string", "format": "date"},
+        "email": {"type": ["string", "null"], "format": "email"},
+        "url": {"type": "string", "format": "uri"},
+        "link_entity": {"const": "service"},
+    }
+    rows_of = {}
+    for name, columns in known.items():
+        rows_of[name] = read(folder / address.of_hsds(name))
+        schema = {
+            "type": "array",
+            "items": {
+                "additionalProperties": False,
+                "required": columns["required"],
+                "properties": {
+                    column: kinds.get(column, {"type": "string", "minLength": 1})
+                    if column in columns["required"]
+                    else kinds.get(column, text)
+                    for column in (*columns["required"], *columns["others"])
+                },
+            },
+        }
+        checker = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+        assert [e.message for e in checker.iter_errors(rows_of[name])] == [], name
+    report = validate(str(folder / address.PAQUET_HSDS))
+    assert report.flatten(["type", "message"]) == []
+    offres = rows(folder / "donnees/offres.csv")
+    assert len(rows_of["services"]) == len(offres)
+    services = {one["id"] for one in rows_of["services"]}
+    assert {one["link_id"] for one in rows_of["attributes"]} <= services
+    assert [one["status"] for one in rows_of["services"]] == [
+        {"publie": "active", "en-projet": "inactive"}[row["statut"]] for row in offres
+    ]
+
+
+def test_the_page_of_the_data_shows_what_the_files_hold(
+    sites: dict[str, Site], folders: dict[str, Path]
+) -> None:
+    for name, site in sites.items():
+        html = site.by_address["donnees/"].html
+        links = {*re.findall(r'href="([^"]+\.(?:csv|json|jsonld))"', html)}
+        data = folders[name] / "donnees"
+        told = {path.relative_to(data).as_posix() for path in data.glob("**/*.csv")}
+        assert told <= links
+        assert {"datapackage.json", "catalogue.jsonld", "../api/v1/fiches.json"} <= links
+        first = rows(folders[name] / "donnees/offres.csv")[0]
+        assert f"<code>{first['agence']}</code>" in html
+        root = site.reseau.identite.adresse_site if site.reseau else ""
+        whole = re.findall(rf"{re.escape(root)}[a-z0-9/.-]+\.(?:csv|json)", html)
+        assert len(whole) >= 4
+        lost = [one for one in whole if not (folders[name] / one.removeprefix(root)).is_file()]
+        assert lost == []

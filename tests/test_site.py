@@ -39,16 +39,20 @@ class Reading(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        self.code += tag == "code"
+        self.code += tag in {"code", "script"}
         self.links += [value for name in ("href", "src", "action") if (value := values.get(name))]
         self.anchors |= {value for value in (values.get("id"),) if value}
+        # A block of data is never run: the policy lets it be.
+        is_data = values.get("type") == "application/ld+json"
         self.inline += (
-            [tag] if tag == "style" or (tag == "script" and not values.get("src")) else []
+            [tag]
+            if tag == "style" or (tag == "script" and not values.get("src") and not is_data)
+            else []
         )
         self.inline += [name for name in values if name == "style" or name.startswith("on")]
 
     def handle_endtag(self, tag: str) -> None:
-        self.code -= tag == "code"
+        self.code -= tag in {"code", "script"}
 
     def handle_data(self, data: str) -> None:
         if not self.code:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from guide.graphe import Noeud
     from guide.model import Cout
 
 Section = Literal["", "fiches", "agences", "ma-commune", "a-propos", "contact"]
@@ -59,7 +60,7 @@ class Page:
     the content file that staff edit to change it, relative to the root, or None when there is no
     single one; `verifie_le` the day when somebody last read that file again. `has_own_search` tells
     the shell that the content holds the search field itself; `dits` are the acronyms that the page
-    spells out anyway.
+    spells out anyway; `graphe` is what it is about, for the programs that read pages.
     """
 
     adresse: str
@@ -73,6 +74,13 @@ class Page:
     has_own_search: bool = False
     dits: tuple[str, ...] = ()
     fil: tuple[Renvoi, ...] = ()
+    graphe: tuple[Noeud, ...] = ()
+
+    @property
+    def chemin(self) -> tuple[tuple[str, str], ...]:
+        """The way to the page: titles and addresses, the home page first, the page last."""
+        way = (("Accueil", ""), *((renvoi.titre, renvoi.adresse) for renvoi in self.fil))
+        return (*way, (self.titre, self.adresse)) if self.adresse else way
 
 
 @dataclass(frozen=True, kw_only=True)

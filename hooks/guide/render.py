@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from guide import address
 from guide.cores import spread
 from guide.forge import gestes
+from guide.graphe import document
 from guide.nombres import jour, milliers, nombre, pourcentage
 from guide.reseau import Sigle
 from guide.texte import Lecture, Sigles, to_html, typeset
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from jinja2.runtime import Context
 
+    from guide.graphe import Noeud
     from guide.page import Page, Section
     from guide.reseau import Reseau
     from guide.texte import Fragment
@@ -87,6 +89,7 @@ def _render(
             page=page,
             reseau=reseau.identite if reseau else None,
             gestes=gestes(reseau.identite, page) if reseau else None,
+            graphe=_graphe(reseau, page) if reseau else None,
             data=data,
             lecture=Lecture(adresse=page.adresse, sigles=sigles, vus=set(page.dits)),
             **page.valeurs,
@@ -101,6 +104,13 @@ def _render(
             section=page.section,
             has_own_search=page.has_own_search,
         )
+
+
+def _graphe(reseau: Reseau, page: Page) -> Noeud | None:
+    """What the page says to programs; a wrong address is about nothing."""
+    if page.adresse == address.NOT_FOUND:
+        return None
+    return document(reseau.identite.adresse_site, page.graphe, page.chemin)
 
 
 def acronyms(reseau: Reseau) -> dict[str, Sigle]:
@@ -135,6 +145,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
+    env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     env.filters |= {
         "vers": _relative,
         "lien": Markup.escape,

@@ -93,7 +93,7 @@ def publish(
     jeux = reusable(droits, diagnostic, changes)
     addresses, loaded = page_files(droits)
     (lost,) = render(reseau, (not_found(reseau),), addresses)
-    pages = render(reseau, all_pages(droits, diagnostic, changes, imprime), addresses)
+    pages = render(reseau, all_pages(droits, diagnostic, changes, jeux, imprime), addresses)
     return Site(
         reseau=reseau,
         pages=pages,

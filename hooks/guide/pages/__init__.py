@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from guide import address
 from guide.page import Onglet
-from guide.pages import accueil, agences, editorial, fiches, guidage, listes, miroir, territoire
+from guide.pages import (
+    accueil,
+    agences,
+    donnees,
+    editorial,
+    fiches,
+    guidage,
+    listes,
+    miroir,
+    territoire,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +24,7 @@ if TYPE_CHECKING:
     from guide.diagnostic import Diagnostic
     from guide.droits import Droits
     from guide.imprime import Impression
+    from guide.jeu import Jeux
     from guide.page import Page
     from guide.reseau import Reseau
     from guide.scenario import Ecart
@@ -38,12 +49,13 @@ def all_pages(
     droits: Droits,
     diagnostic: Diagnostic,
     ecarts: Mapping[str, Ecart],
+    jeux: Jeux,
     imprime: Impression | None = None,
 ) -> tuple[Page, ...]:
     """The pages, in the order of the plan du site."""
     reseau = droits.reseau
     return (
-        accueil.accueil(reseau, imprime),
+        accueil.accueil(droits, imprime),
         listes.recherche(reseau),
         *guidage.guidage(reseau),
         listes.toutes_les_fiches(reseau),
@@ -59,5 +71,6 @@ def all_pages(
         miroir.reseau(droits, diagnostic, ecarts),
         editorial.contact(reseau),
         *editorial.pages(reseau),
+        donnees.donnees(reseau, jeux),
         editorial.plan(reseau, accueil.offer(imprime)),
     )

@@ -5,25 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from guide import address
+from guide import address, graphe
 from guide.nombres import jour, nombre, taille
 from guide.page import Page, Renvoi
 from guide.pages.agences import renvois, titre
 from guide.pages.listes import etape_links, theme_links
 
 if TYPE_CHECKING:
+    from guide.droits import Droits
     from guide.imprime import Impression
-    from guide.reseau import Reseau
 
 
-def accueil(reseau: Reseau, imprime: Impression | None = None) -> Page:
+def accueil(droits: Droits, imprime: Impression | None = None) -> Page:
     """The home page."""
+    reseau = droits.reseau
     return Page(
         adresse=address.ACCUEIL,
         titre=reseau.identite.titre,
         description=reseau.identite.description,
         template="accueil.html",
         has_own_search=True,
+        graphe=tuple(graphe.reseau(droits)),
         valeurs={
             "exemples": tuple(
                 Renvoi(titre=exemple, adresse=f"{address.RECHERCHE}?q={quote(exemple)}")

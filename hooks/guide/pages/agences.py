@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guide import address
+from guide import address, graphe
 from guide.nombres import nombre
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
@@ -80,6 +80,7 @@ def agences(droits: Droits) -> Iterator[Page]:
             verifie_le=agence.verifie_le,
             section="agences",
             fil=FIL,
+            graphe=(graphe.agence(droits, agence),),
             dits=(agence.sigle or agence.nom,),
             valeurs={
                 "agence": agence,

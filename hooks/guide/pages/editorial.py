@@ -43,8 +43,8 @@ def contact(reseau: Reseau) -> Page:
 
 
 def pages(reseau: Reseau) -> Iterator[Page]:
-    """One page a file of network/pages/."""
-    for page in reseau.pages:
+    """One page a file of network/pages/; that of the data has more to show."""
+    for page in _plain(reseau):
         yield Page(
             adresse=address.of_page(page.id),
             titre=page.titre,
@@ -58,6 +58,10 @@ def pages(reseau: Reseau) -> Iterator[Page]:
                 "mentions": page.id == "mentions-legales",
             },
         )
+
+
+def _plain(reseau: Reseau) -> Iterator[PageEditoriale]:
+    return (page for page in reseau.pages if address.of_page(page.id) != address.PAGE_DONNEES)
 
 
 def plan(reseau: Reseau, imprime: Renvoi | None = None) -> Page:
@@ -83,10 +87,11 @@ def plan(reseau: Reseau, imprime: Renvoi | None = None) -> Page:
                     if reseau.qui_fait_quoi
                     else ()
                 ),
+                Renvoi(titre="Données", adresse=address.PAGE_DONNEES),
                 Renvoi(titre="Aide et contact", adresse=address.CONTACT),
                 *printed,
             ),
-            "pages": tuple(_link(page) for page in reseau.pages),
+            "pages": tuple(_link(page) for page in _plain(reseau)),
             "themes": theme_links(reseau),
             "etapes": etape_links(reseau),
             "agences": renvois(reseau),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guide import address
+from guide import address, graphe
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Pastille, Renvoi, pastille
 from guide.pages.lieux import lieux
@@ -90,6 +90,7 @@ def _page(droits: Droits, fiche: Fiche) -> Page:
         verifie_le=fiche.verifie_le,
         section="fiches",
         fil=fil,
+        graphe=tuple(graphe.fiche(droits, fiche)),
         dits=(premier.sigle or premier.nom,) if premier.nom_complet else (),
         valeurs={
             "fiche": fiche,
