@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from guide.livre import Livre
 
+# What only a screen can do: kept out, for it would be styled and laid out for nothing.
+SCREEN_TAGS = {"svg", "script", "form", "input", "details", "button"}
+SCREEN_CLASSES = {"guide-fil", "guide-bouton", "guide-actions", "guide-droit", "guide-defile"}
+SCREEN_CLASSES |= {"guide-carte__figure", "guide-frise__points"}
 # A PDF has no list of terms, and no group within a list: the terms become items.
 AS_A_LIST = {"dl": "ul", "dt": "strong", "dd": "span"}
 
@@ -51,6 +55,7 @@ def impress(livre: Livre) -> Impression:
 def _move(livre: Livre, article: Element) -> None:
     """Makes the links and the anchors of a page of the site those of the book."""
     depuis = article.attrib["data-guide-adresse"]
+    _leave_out(article)
     for element in article.iter():
         if element is article:
             continue
@@ -62,6 +67,25 @@ def _move(livre: Livre, article: Element) -> None:
             element.attrib["id"] = anchor(livre.ancres[depuis], element.attrib["id"])
         if element.tag == "a" and "href" in element.attrib:
             element.attrib["href"] = target(livre, depuis, element.attrib["href"])
+
+
+def _leave_out(element: Element) -> None:
+    """Takes away what is for the screen; the other first contacts, that it hides, are printed."""
+    for child in list(element):
+        classes = {*child.get("class", "").split()}
+        tag = str(child.tag).rpartition("}")[2]
+        is_hidden = "hidden" in child.attrib and "guide-contact" not in classes
+        if is_hidden or tag in SCREEN_TAGS or classes & SCREEN_CLASSES:
+            # The text after it stays.
+            place = list(element).index(child)
+            before = element[place - 1] if place else None
+            if before is None:
+                element.text = (element.text or "") + (child.tail or "")
+            else:
+                before.tail = (before.tail or "") + (child.tail or "")
+            element.remove(child)
+        else:
+            _leave_out(child)
 
 
 def _finish(_: object, pdf: Any) -> None:
