@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.commands.build import get_context
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import write_file
@@ -70,7 +70,14 @@ def on_files(_: Files, config: MkDocsConfig) -> Files:
     No page of MkDocs among them: see `on_env`.
     """
     site: Site = config.extra["guide"]
-    return Files([File.generated(config, one.chemin, content=one.texte) for one in site.outputs])
+    # Said to be included: MkDocs would leave out what stands in a folder like « .well-known ».
+    included = InclusionLevel.INCLUDED
+    return Files(
+        [
+            File.generated(config, one.chemin, content=one.texte, inclusion=included)
+            for one in site.outputs
+        ]
+    )
 
 
 def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:

@@ -39,6 +39,7 @@ PAGES = {
     "plan du site": "plan-du-site/",
     "mentions légales": "mentions-legales/",
     "accessibilité": "accessibilite/",
+    "écoconception": "eco-conception/",
     "contribuer": "contribuer/",
     "introuvable": "une/adresse/fausse/",
 }

@@ -4,7 +4,7 @@ Start with `site.py`: its `build` reads like the flow. Modules import in one dir
 the last line to the first:
 
     problem source document model                  what a file says, and what is wrong with it
-    agence nature fiche territoire adhesion        the domain's nouns
+    devoirs agence nature fiche territoire adhesion    the domain's nouns
     changement reseau schema                       a network, what may change in it, its files
     ordre nombres address cores                    order, numbers, public addresses
     load texte analyse                             files to models; text to HTML; text to words

@@ -22,6 +22,9 @@ RESEAU = "reseau/"
 QUI_FAIT_QUOI = "qui-fait-quoi/"
 CONTACT = "contact/"
 PLAN = "plan-du-site/"
+ACCESSIBILITE = "accessibilite/"
+ECO_CONCEPTION = "eco-conception/"
+SECURITE = ".well-known/security.txt"
 IMPRIME = "guide.pdf"
 GUIDAGE = "guidez-moi/"
 GUIDAGE_ETAPE = "guidez-moi/etape/"
@@ -68,11 +71,13 @@ DONNEES += ("api/v1/communes.json", "api/v1/epci.json")
 # The addresses the software makes itself; an editorial page can't take them.
 RESERVED: tuple[str, ...] = (
     "404",
+    "accessibilite",
     "admin",
     "agences",
     "api",
     "assets",
     "contact",
+    "eco-conception",
     "etapes",
     "fiches",
     "guidez-moi",
@@ -132,6 +137,7 @@ def known(connus: Mapping[str, Iterable[str]]) -> Iterator[str]:
     yield from (ACCUEIL, RECHERCHE, FICHES, AGENCES, TERRITOIRE, MA_COMMUNE, CONTACT, PLAN, GUIDAGE)
     if "donnees" not in connus.get("page", ()):
         yield PAGE_DONNEES
+    yield from (ACCESSIBILITE, ECO_CONCEPTION)
     kinds = {
         "fiche": of_fiche,
         "agence": of_agence,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from guide import address
 from guide.canon import check_form
 from guide.desserte import check_desserte
-from guide.nombres import mois
+from guide.nombres import mois, nombre
 from guide.problem import Problem, propose
 from guide.prospective import check_scenarios
 from guide.redaction import check_writing
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from guide.reseau import PageEditoriale
 
 TERRITORY_MONTHS = 15
-REQUIRED_PAGES = ("accessibilite", "contribuer", "mentions-legales")
+REQUIRED_PAGES = ("contribuer", "mentions-legales")
 AA_TEXT, AA_BORDER = 4.5, 3.0
+DECLARATION_MONTHS, EXPIRY_DAYS, YEAR_DAYS = 36, 30, 366
 WHITE = "#FFFFFF"
 
 
@@ -47,6 +48,7 @@ def check(contents: Contents, today: date) -> tuple[Problem, ...]:
         check_colours(contents),
         check_formulaire(contents),
         check_freshness(contents, today),
+        check_duties(contents, today),
         check_holes(contents),
         check_desserte(contents),
         check_writing(contents),
@@ -315,6 +317,34 @@ def check_freshness(contents: Contents, today: date) -> Iterator[Problem]:
         message = f"la liste des communes a {age} mois."
         remede = "Mettez à jour network/territoire/, puis cette date."
         yield contents.identite.origine.warning(("territoire", "donnees_du"), message, remede)
+
+
+def check_duties(contents: Contents, today: date) -> Iterator[Problem]:
+    """The declaration of accessibility is of the last three years; the contact for flaws holds."""
+    if declaration := contents.declaration:
+        days: dict[Chemin, date] = {("etablie_le",): declaration.etablie_le}
+        if declaration.audit:
+            days["audit", "termine_le"] = declaration.audit.termine_le
+        for chemin, day in days.items():
+            if mois(day, today) >= DECLARATION_MONTHS:
+                message = f"c'était il y a {mois(day, today)} mois."
+                remede = "Refaites la déclaration tous les trois ans, et l'audit s'il y en a un."
+                yield declaration.origine.warning(chemin, message, remede)
+    if contents.identite and (securite := contents.identite.securite):
+        left = (securite.expire_le - today).days
+        if left <= EXPIRY_DAYS:
+            when = "ne vaut plus" if left < 0 else f"ne vaut plus que {nombre(left, 'jour')}"
+            yield contents.identite.origine.warning(
+                ("securite", "expire_le"),
+                f"ce contact {when}.",
+                "Vérifiez-le, puis repoussez la date : un an au plus.",
+            )
+        elif left > YEAR_DAYS:
+            yield contents.identite.origine.warning(
+                ("securite", "expire_le"),
+                "c'est dans plus d'un an.",
+                "Choisissez un jour d'ici un an.",
+            )
 
 
 def check_holes(contents: Contents) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from guide.adhesion import Adhesion
 from guide.agence import Agence
 from guide.changement import Scenario
+from guide.devoirs import Declaration, Mesures
 from guide.document import Document, Origine, champ, read_front_matter, read_yaml
 from guide.fiche import Fiche
 from guide.model import Contenu
@@ -50,6 +51,8 @@ DERIVED = ("origine", "id", "corps")
 COMMUNES_CSV = "network/territoire/communes.csv"
 EPCI_CSV = "network/territoire/epci.csv"
 QUI_FAIT_QUOI = "network/diagnostic.yml"
+DECLARATION = "network/accessibilite.yml"
+MESURES = "network/mesures.yml"
 ANCIENNES_CSV = "network/territoire/anciennes_communes.csv"
 COMMUNES_GEOJSON = "network/territoire/communes.geojson"
 ADHESIONS = "network/adhesions/"
@@ -85,6 +88,8 @@ class Contents:
     contours: tuple[Contour, ...] = ()
     adhesions: tuple[Adhesion, ...] = ()
     qui_fait_quoi: QuiFaitQuoi | None = None
+    declaration: Declaration | None = None
+    mesures: Mesures | None = None
     agences: tuple[Agence, ...] = ()
     fiches: tuple[Fiche, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
@@ -141,6 +146,8 @@ def load(sources: tuple[Source, ...], unreadable: tuple[Problem, ...] = ()) -> C
         contours=loader.outlines(),
         adhesions=loader.registers(),
         qui_fait_quoi=loader.one_if_any(QUI_FAIT_QUOI, QuiFaitQuoi),
+        declaration=loader.one(DECLARATION, Declaration),
+        mesures=loader.one_if_any(MESURES, Mesures),
         agences=loader.folder("network/agences", Agence, "agence"),
         fiches=loader.folder("fiches", Fiche, "fiche"),
         scenarios=loader.folder("network/scenarios", Scenario, "scénario", ".yml", read_yaml),

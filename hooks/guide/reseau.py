@@ -12,6 +12,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from guide.agence import Chiffre
+from guide.devoirs import Securite
 from guide.model import (
     AdresseWeb,
     Contenu,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from guide.adhesion import Adhesion
     from guide.agence import Agence
     from guide.changement import Scenario
+    from guide.devoirs import Declaration, Mesures
     from guide.fiche import Fiche
     from guide.source import Source
     from guide.territoire import Territoire
@@ -408,11 +410,14 @@ class Identite(Contenu):
     )
     editeur: Editeur = Field(title="Éditeur", description="Qui publie.")
     hebergeur: Hebergeur = Field(title="Hébergeur", description="Qui héberge.")
-    accessibilite: Literal["non-conforme", "partiellement-conforme", "conforme"] = Field(
-        default="non-conforme",
-        title="Accessibilité",
-        description="L'état déclaré : non-conforme tant qu'aucun audit n'a été fait.",
-        examples=["non-conforme"],
+    credits: tuple[Texte, ...] = Field(
+        default=(),
+        title="Crédits",
+        description="Qui a fait les images et les dessins, dans les mentions légales.",
+        examples=[["Photographies : service de la communication"]],
+    )
+    securite: Securite | None = Field(
+        default=None, title="Sécurité", description="Qui prévenir d'une faille du site."
     )
     licence: Literal["etalab-2.0", "odbl-1.0"] = Field(
         default="etalab-2.0",
@@ -542,6 +547,8 @@ class Reseau:
     territoire: Territoire
     adhesions: tuple[Adhesion, ...]
     qui_fait_quoi: QuiFaitQuoi | None
+    declaration: Declaration
+    mesures: Mesures | None
     agences: tuple[Agence, ...]
     fiches: tuple[Fiche, ...]
     scenarios: tuple[Scenario, ...]

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from guide.agence import Agence
 from guide.changement import Scenario
+from guide.devoirs import Declaration, Mesures
 from guide.fiche import Fiche
 from guide.reseau import (
     Beneficiaire,
@@ -37,6 +38,8 @@ KINDS: Mapping[str, Any] = {
     "vocabulaire": Vocabulaire,
     "hors_reseau": list[HorsReseau],
     "diagnostic": QuiFaitQuoi,
+    "accessibilite": Declaration,
+    "mesures": Mesures,
     "scenario": Scenario,
 }
 # Where the files of each kind stand.

@@ -16,6 +16,7 @@ from guide.exports.site_files import printed, style
 from guide.imprime import recognize
 from guide.livre import mark
 from guide.load import load
+from guide.page import LIBELLES
 from guide.pages import all_pages, menu
 from guide.pages.accueil import offer
 from guide.pages.editorial import faults, not_found
@@ -67,6 +68,11 @@ class Site:
         """The picture of shared links; None when the network has none."""
         given = {output.chemin for output in self.outputs}
         return address.PARTAGE if address.PARTAGE in given else None
+
+    @property
+    def etat_accessibilite(self) -> str:
+        """How accessible the site declares itself, as every page says it."""
+        return LIBELLES[self.reseau.declaration.etat] if self.reseau else ""
 
     @cached_property
     def by_address(self) -> dict[str, RenderedPage]:
@@ -139,6 +145,7 @@ def publishable(contents: Contents, problems: tuple[Problem, ...], today: date) 
         return None
     assert contents.identite
     assert contents.vocabulaire
+    assert contents.declaration
     return Reseau(
         identite=contents.identite,
         themes=contents.themes,
@@ -149,6 +156,8 @@ def publishable(contents: Contents, problems: tuple[Problem, ...], today: date) 
         territoire=contents.territoire,
         adhesions=contents.adhesions,
         qui_fait_quoi=contents.qui_fait_quoi,
+        declaration=contents.declaration,
+        mesures=contents.mesures,
         agences=tuple(agence for agence in contents.agences if agence.statut != "brouillon"),
         fiches=tuple(fiche for fiche in contents.fiches if fiche.statut != "brouillon"),
         scenarios=contents.scenarios,

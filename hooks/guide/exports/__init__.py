@@ -14,7 +14,7 @@ from guide.exports.miroir import miroir, qui_fait_quoi
 from guide.exports.paquet import paquet
 from guide.exports.routeur import router, territoire
 from guide.exports.saisie import saisie
-from guide.exports.site_files import headers, images, programs, redirects, style
+from guide.exports.site_files import headers, images, programs, redirects, security, style
 from guide.exports.tableaux import agences, fiches, offres
 from guide.jeu import LICENCES, Jeux, mis_a_jour
 
@@ -71,6 +71,7 @@ def all_outputs(droits: Droits, jeux: Jeux) -> tuple[Output, ...]:
         catalogue(reseau, jeux),
         *images(reseau),
         *redirects(reseau),
+        *security(reseau),
         *saisie(reseau),
         fil(reseau),
         robots(reseau),

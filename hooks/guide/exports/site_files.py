@@ -60,3 +60,19 @@ def redirects(reseau: Reseau) -> tuple[Output, ...]:
 def headers(reseau: Reseau) -> Output:
     """The headers for the hosts that read them from the site."""
     return Output(chemin="_headers", texte=hosting.headers_file(reseau))
+
+
+def security(reseau: Reseau) -> tuple[Output, ...]:
+    """Whom to warn of a flaw, as RFC 9116 wants it; nothing while the network names nobody."""
+    securite = reseau.identite.securite
+    if securite is None:
+        return ()
+    site = reseau.identite.adresse_site.rstrip("/")
+    lines = [
+        f"Contact: mailto:{securite.contact}",
+        f"Expires: {securite.expire_le.isoformat()}T23:59:59Z",
+        "Preferred-Languages: fr",
+        f"Canonical: {site}/{address.SECURITE}",
+    ]
+    lines += [f"Policy: {securite.politique}"] if securite.politique else []
+    return (Output(chemin=address.SECURITE, texte="\n".join((*lines, ""))),)

@@ -9,6 +9,7 @@ from guide.page import Onglet
 from guide.pages import (
     accueil,
     agences,
+    devoirs,
     donnees,
     editorial,
     fiches,
@@ -72,5 +73,7 @@ def all_pages(
         editorial.contact(reseau),
         *editorial.pages(reseau),
         donnees.donnees(reseau, jeux),
+        devoirs.accessibilite(reseau),
+        devoirs.eco_conception(reseau),
         editorial.plan(reseau, accueil.offer(imprime)),
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guide import address
+from guide.jeu import LICENCES
 from guide.ordre import cle
 from guide.page import Page, Renvoi
 from guide.pages.agences import renvois
@@ -56,6 +57,7 @@ def pages(reseau: Reseau) -> Iterator[Page]:
             valeurs={
                 "page_editoriale": page,
                 "mentions": page.id == "mentions-legales",
+                "licence": LICENCES[reseau.identite.licence],
             },
         )
 
@@ -91,7 +93,11 @@ def plan(reseau: Reseau, imprime: Renvoi | None = None) -> Page:
                 Renvoi(titre="Aide et contact", adresse=address.CONTACT),
                 *printed,
             ),
-            "pages": tuple(_link(page) for page in _plain(reseau)),
+            "pages": (
+                *(_link(page) for page in _plain(reseau)),
+                Renvoi(titre="Déclaration d'accessibilité", adresse=address.ACCESSIBILITE),
+                Renvoi(titre="Écoconception", adresse=address.ECO_CONCEPTION),
+            ),
             "themes": theme_links(reseau),
             "etapes": etape_links(reseau),
             "agences": renvois(reseau),
