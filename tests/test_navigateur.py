@@ -38,6 +38,7 @@ PAGES = {
     "contact": "contact/?fiche=maintenir-commerce",
     "plan du site": "plan-du-site/",
     "mentions légales": "mentions-legales/",
+    "données": "donnees/",
     "accessibilité": "accessibilite/",
     "écoconception": "eco-conception/",
     "contribuer": "contribuer/",

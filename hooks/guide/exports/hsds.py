@@ -123,6 +123,25 @@ class Annuaire:
     def _id(self, *names: str) -> str:
         return str(uuid5(self._site, "/".join(names)))
 
+    @cached_property
+    def _agences(self) -> Mapping[str, tuple[Agence, str]]:
+        """The agences and their identifiers, that many offres share; so for the others below."""
+        return {one.id: (one, self._id("agence", one.id)) for one in self.droits.reseau.agences}
+
+    @cached_property
+    def _terms(self) -> dict[tuple[str, str], str]:
+        return {}
+
+    def _term(self, taxonomy: str, code: str) -> str:
+        key = taxonomy, code
+        if key not in self._terms:
+            self._terms[key] = self._id("terme", *key)
+        return self._terms[key]
+
+    @cached_property
+    def _areas(self) -> dict[Etendue, Row | None]:
+        return {}
+
     def _whole(self, adresse: str) -> str:
         return address.absolute(self.droits.reseau.identite.adresse_site, adresse)
 
@@ -224,7 +243,7 @@ class Annuaire:
                 yield (
                     "taxonomy_terms",
                     {
-                        "id": self._id("terme", name, code),
+                        "id": self._term(name, code),
                         "code": code,
                         "name": nom,
                         "description": told,
@@ -236,7 +255,7 @@ class Annuaire:
 
     def _of_offre(self, fiche: Fiche, offre: Offre, place: str) -> Iterator[tuple[str, Row]]:
         reseau = self.droits.reseau
-        agence = reseau.agence(offre.agence)
+        agence, organization = self._agences[offre.agence]
         mine = self._id("offre", fiche.id, place)
         is_open = statut_of(self.droits, fiche, offre) == "publie"
         bodies = [one.pluriel for one in reseau.beneficiaires if one.id in fiche.beneficiaires]
@@ -245,7 +264,7 @@ class Annuaire:
             "services",
             {
                 "id": mine,
-                "organization_id": self._id("agence", agence.id),
+                "organization_id": organization,
                 "name": fiche.titre,
                 "description": offre.apport,
                 "url": self._whole(address.of_fiche(fiche.id)),
@@ -283,7 +302,7 @@ class Annuaire:
                     {
                         "id": self._id("attribut", fiche.id, place, name, code),
                         "link_id": mine,
-                        "taxonomy_term_id": self._id("terme", name, code),
+                        "taxonomy_term_id": self._term(name, code),
                         "link_type": name,
                         "link_entity": "service",
                         "value": code,
@@ -292,6 +311,11 @@ class Annuaire:
 
     def _area(self, etendue: Etendue) -> Row | None:
         """Where a service surely is; nothing when that isn't known."""
+        if etendue not in self._areas:
+            self._areas[etendue] = self._made_area(etendue)
+        return self._areas[etendue]
+
+    def _made_area(self, etendue: Etendue) -> Row | None:
         lieu = self.droits.reseau.identite.territoire
         codes = self.droits.reseau.territoire.codes_in(etendue)
         if not codes:
