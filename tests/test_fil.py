@@ -86,9 +86,7 @@ def test_the_sitemap_says_when_each_sheet_was_verified(small_site: Path) -> None
     }
     assert dates.keys() == published
     assert {page for page, day in dates.items() if day} == {
-        page
-        for page in published
-        if re.search(r"/(fiches|agences)/[^/]+/$|legales|accessib|contrib", page)
+        page for page in published if re.search(r"/(fiches|agences)/[^/]+/$|legales|contrib", page)
     }
     sheet = (RESEAU / "fiches" / "reparer-toiture.md").read_text(encoding="utf-8")
     assert f"verifie_le: {dates[f'{SITE}fiches/reparer-toiture/']}" in sheet

@@ -66,7 +66,7 @@ def test_modifying_opens_a_file_that_exists_from_every_page_that_has_one(forged:
         for pattern in ("fiches/[a-z]*.md", "network/agences/[a-z]*.md", "network/pages/*.md")
         for path in reseau.glob(pattern)
         if "statut: brouillon" not in path.read_text(encoding="utf-8")
-    } | {"network/themes.yml", "network/etapes.yml", "network/diagnostic.yml"}
+    } | {f"network/{name}.yml" for name in ("accessibilite", "diagnostic", "etapes", "themes")}
 
 
 def test_a_final_slash_or_a_branch_with_a_slash_leads_to_the_same_file() -> None:

@@ -132,6 +132,8 @@ class Drawing:
                 return self.random.choice(["true", "false"])
             case "integer":
                 return str(self.random.randint(1, 10**6))
+            case "number":
+                return f"{self.random.randint(1, 10**4)}.5"
             case _ if part.get("format") == "date":
                 return f"{self.random.randint(1000, 9999)}-02-{self.random.randint(10, 28)}"
             case _ if pattern := part.get("pattern"):
@@ -161,6 +163,9 @@ def mended(values: dict[str, Any]) -> dict[str, Any]:
         values.setdefault("condition", "oui")
     for champ in {"habitants", "habitants_epci"} & values.keys():
         values[champ] = {"minimum": "500"}
+    if "etat" in values:
+        values["etat"] = "non-conforme"
+        values.pop("audit", None)
     if isinstance(values.get("perimetre"), dict):
         values["perimetre"]["departement"] = "oui"
     return values

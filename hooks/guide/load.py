@@ -102,7 +102,14 @@ class Contents:
     @property
     def models(self) -> Iterator[Contenu]:
         """What the YAML files and the front matters hold."""
-        yield from (one for one in (self.identite, self.vocabulaire, self.qui_fait_quoi) if one)
+        alone = (
+            self.identite,
+            self.vocabulaire,
+            self.qui_fait_quoi,
+            self.declaration,
+            self.mesures,
+        )
+        yield from (one for one in alone if one)
         yield from chain(self.themes, self.etapes, self.beneficiaires, self.hors_reseau)
         yield from chain(self.agences, self.fiches, self.scenarios, self.pages)
 
