@@ -248,7 +248,7 @@ def test_the_command_names_what_it_does_not_know() -> None:
         2,
         (
             "« 5061 » n'est ni une commune ni un EPCI du territoire (--commune). "
-            "Cherchez le bon nom dans network/territoire/.\n"
+            "Cherchez son nom dans network/territoire/.\n"
         ),
     )
 
