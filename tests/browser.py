@@ -5,6 +5,7 @@ Skipped with its reason where there is none, never in CI.
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import os
 import shutil
@@ -83,10 +84,13 @@ def axe() -> str:
 def installed(program: Path, folder: Path) -> Path:
     """A program that npm installs in a folder, which it does the first time."""
     npm = shutil.which("npm")
-    if not program.exists() and npm:
-        subprocess.run(
-            [npm, "install", "--silent", "--no-audit", "--no-fund"], cwd=folder, check=False
-        )
+    with (folder / "package.json").open() as asked:
+        # Tests run side by side: one of them installs, the others wait.
+        fcntl.flock(asked, fcntl.LOCK_EX)
+        if not program.exists() and npm:
+            subprocess.run(
+                [npm, "install", "--silent", "--no-audit", "--no-fund"], cwd=folder, check=False
+            )
     if not program.exists():
         missing(f"{program.name} manque : lancez « npm install » dans {folder.name}/")
     return program

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ import pytest
 from browser import chromium, served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from playwright.sync_api import Browser
 
@@ -35,6 +37,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="refait les images du formulaire dans network/images/ (tests/test_saisie.py)",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "seul: a measure of time, that no other test may disturb")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Tests run two by two; one that measures time has the machine to itself."""
+    worker = getattr(item.config, "workerinput", None)
+    if worker is None:
+        return (yield)
+    place = Path(tempfile.gettempdir(), f"pytest-{worker['testrunuid']}")
+    alone = item.get_closest_marker("seul")
+    with (
+        place.with_suffix(".porte").open("w") as gate,
+        place.with_suffix(".salle").open("w") as room,
+    ):
+        # Who waits to be alone keeps the gate: no other test begins meanwhile.
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        fcntl.flock(room, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        fcntl.flock(gate, fcntl.LOCK_UN)
+        return (yield)
 
 
 def draw(root: Path, overlay: Path | None = None) -> Path:

@@ -1014,13 +1014,13 @@ def test_thousands_of_fiches_are_covered_at_once() -> None:
         for fiche in reseau.fiches
     ]
     couverture = covering(replace(reseau, fiches=tuple(many)))
-    start = time.perf_counter()
+    start = time.process_time()
     assert sum(one.communes for one in couverture.totaux.values()) == 445 * 5 * len(many)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def timed(reseau: Reseau) -> float:
     droits = Droits(reseau=reseau)
-    start = time.perf_counter()
+    start = time.process_time()
     diagnose(droits)
-    return time.perf_counter() - start
+    return time.process_time() - start

@@ -372,14 +372,14 @@ def test_a_former_commune_leads_to_the_one_of_today(shipped: Droits) -> None:
 
 def test_every_commune_and_offre_is_answered_within_a_second() -> None:
     droits = Droits(reseau=network(PROJECT))
-    start = time.perf_counter()
+    start = time.process_time()
     found = [
         droits.droit(droits.of_offre(fiche, offre), commune).eligibilite
         for fiche in droits.reseau.fiches
         for offre in fiche.offres
         for commune in droits.reseau.territoire.communes
     ]
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert len(found) == 445 * sum(len(fiche.offres) for fiche in droits.reseau.fiches)
 
 

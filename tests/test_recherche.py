@@ -212,6 +212,7 @@ def test_the_guided_path_works_without_a_script_up_to_the_fiche(
     context.close()
 
 
+@pytest.mark.seul
 def test_the_answer_follows_the_key_on_a_slow_machine(page: Page, address: str) -> None:
     page.goto(f"{address}recherche/?q=toit%20de%20l%27%C3%A9glise")
     wait_answer(page)

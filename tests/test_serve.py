@@ -65,6 +65,7 @@ def server(reseau: Path) -> Iterator[Server]:
     server.process.wait(10)
 
 
+@pytest.mark.seul
 def test_an_edit_shows_within_two_seconds_and_a_fault_is_told_and_mended_without_restart(
     reseau: Path, server: Server
 ) -> None:

@@ -83,7 +83,10 @@ class Site:
 def build(root: Path, today: date) -> Site:
     """The site of the network under `root`; or the report of every fault found there."""
     contents = load(*read(root))
-    problems = (*check(contents, today), *check_programs(contents.identite))
+    found = tuple(check(contents, today))
+    # What this machine lacks is told once the contents are right.
+    lacking = check_programs(contents.identite) if publishable(contents, found, today) else ()
+    problems = (*found, *lacking)
     reseau = publishable(contents, problems, today)
     if reseau is None:
         return tell_faults(contents, problems)
