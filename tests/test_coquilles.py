@@ -93,3 +93,26 @@ def test_properdocs_builds_the_guide_unchanged(tmp_path: Path, site: Path) -> No
     )
     assert outcome.returncode == 0, outcome.stderr
     assert contents(tmp_path / "site") == contents(site)
+
+
+def test_zensical_publishes_the_same_documents(tmp_path: Path, written: Path) -> None:
+    project = tmp_path / "projet"
+    outcome = run("guide", "write", str(project), "--pour", "zensical", cwd=PROJECT)
+    assert outcome.returncode == 0, outcome.stderr
+    outcome = run("zensical", "build", "--clean", "--strict", cwd=project)
+    assert outcome.returncode == 0, outcome.stdout
+    found, expected = documents(project / "site"), documents(written)
+    assert found == expected
+    # What it can't carry: folders whose names begin with a dot. It makes its own sitemap.
+    lost = files(written).keys() - files(project / "site").keys() - {"_complet"}
+    assert {name for name in lost if not name.startswith(".well-known/")} == set()
+
+
+def documents(site: Path) -> dict[str, list[str]]:
+    """Every page, from its first line to its last: Zensical takes blank lines away."""
+    return {
+        path.relative_to(site).as_posix(): [
+            line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()
+        ]
+        for path in site.rglob("*.html")
+    }

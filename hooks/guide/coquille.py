@@ -42,12 +42,16 @@ class Shell:
         self.singular = {"", *tabs}
         self.kinds: dict[tuple[str, str, bool], list[str]] = {}
 
-    def wrap(self, page: RenderedPage) -> str:
-        """The whole document of a page."""
+    def kind(self, page: RenderedPage) -> tuple[str, str, bool]:
+        """What `frame` is asked for the page."""
         # For the others only the depth counts, for links are relative.
         depth = page.adresse.count("/")
         adresse = page.adresse if page.adresse in self.singular else "_/" * depth
-        kind = (adresse, page.section, page.has_own_search)
+        return adresse, page.section, page.has_own_search
+
+    def wrap(self, page: RenderedPage) -> str:
+        """The whole document of a page."""
+        kind = self.kind(page)
         if kind not in self.kinds:
             self.kinds[kind] = re.split(f"({'|'.join(MARKS)})", self.frame(*kind))
         values = {
@@ -65,15 +69,17 @@ def name(site: Site) -> str:
     return typeset(f"{site.reseau.identite.titre} · {site.reseau.identite.nom}")
 
 
-def documents(site: Site) -> dict[str, str]:
-    """Every page in the project's own shell, by its path: the same header, content and footer."""
-    assert site.reseau
+def whole(site: Site) -> dict[str, str | bytes]:
+    """The site in the project's own shell, by path: the same header, content and footer."""
     own = Own(site)
     shell = Shell(own.frame, own.site_url, {tab.adresse for tab in site.menu})
     pages = {f"{page.adresse}index.html": shell.wrap(page) for page in site.pages}
-    assert site.not_found
-    lost = own.render("404.html", adresse=None, section="", has_own_search=True)
-    return {**pages, address.NOT_FOUND: lost, "sitemap.xml": own.render("sitemap.xml")}
+    return {
+        **{output.chemin: output.texte for output in site.outputs},
+        **pages,
+        address.NOT_FOUND: own.not_found(),
+        "sitemap.xml": own.render("sitemap.xml"),
+    }
 
 
 class Own:
@@ -100,6 +106,10 @@ class Own:
         return self.render(
             "main.html", adresse=adresse, section=section, has_own_search=has_own_search
         )
+
+    def not_found(self) -> str:
+        """The page of a wrong address."""
+        return self.render("404.html", adresse=None, has_own_search=True)
 
     def render(
         self,

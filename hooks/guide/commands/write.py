@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from guide.clock import today
 from guide.commands.shared import CLEAN, FAULTS, MISUSE
-from guide.coquille import documents
+from guide.coquille import whole
 from guide.nombres import nombre
 from guide.publication import finish
 from guide.report import report
 from guide.site import build
+from guide.zensical import project
 
 if TYPE_CHECKING:
     import argparse
@@ -26,6 +27,9 @@ def add(commands: Subparsers, shared: argparse.ArgumentParser) -> None:
         "write", parents=[shared], help="écrit tout le site en fichiers, sans MkDocs"
     )
     parser.add_argument("dossier", type=Path, metavar="DIR", help="un dossier vide ou nouveau")
+    parser.add_argument(
+        "--pour", choices=["zensical"], help="écrit un projet que cet outil publie, sans l'adapter"
+    )
     parser.set_defaults(run=run)
 
 
@@ -39,14 +43,14 @@ def run(options: argparse.Namespace, root: Path) -> int:
     if site.faults:
         print(report(site.problems, "texte"), file=sys.stderr)
         return FAULTS
-    written: dict[str, str | bytes] = {one.chemin: one.texte for one in site.outputs}
-    written |= documents(site)
+    written = project(site) if options.pour else whole(site)
     try:
         for name, content in written.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        finish(folder)
+        if not options.pour:
+            finish(folder)
     except OSError as error:
         print(f"« {folder} » ne s'écrit pas ({error.strerror}).", file=sys.stderr)
         return FAULTS
