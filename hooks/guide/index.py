@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from lunr.builder import Builder
+from lunr.idf import idf
 
 from guide.analyse import analyse
 
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 # document: « autour » is what is near the need without being its words.
 BOOSTS = {"titre": 3, "mots": 2, "autour": 1}
 LENGTH_PENALTY = 0.3
-# Scores are published to a tenth: the order of the answers is the same, the data half as heavy.
-PRECISION = 10
+# Weights and factors are published to two decimals: the order of the answers is the same.
+DECIMALS = 2
 # The subjects that the network does not treat stand in the same index: the better match tells
 # which side a need is on.
 HORS_RESEAU = "hors-reseau/"
@@ -31,14 +33,17 @@ HORS_RESEAU = "hors-reseau/"
 class Index:
     """A lunr index without what can be made again from the rest.
 
-    `termes` are the stems in order, `documents` the ids; each of `vecteurs` is (field, document,
-    steps from one term to the next, scores in tenths) of the terms that stand there.
+    `termes` are the stems in order, `documents` the ids, `raretes` what a term weighs by the number
+    of places where it stands. Each of `vecteurs` is (field, document, factor, steps from one term
+    to the next) of the terms that stand there equally often: the score of each is the factor
+    times its weight.
     """
 
     champs: tuple[str, ...]
     termes: tuple[str, ...]
     documents: tuple[str, ...]
-    vecteurs: tuple[tuple[int, int, tuple[int, ...], tuple[int, ...]], ...]
+    raretes: Mapping[int, float]
+    vecteurs: tuple[tuple[int, int, float, tuple[int, ...]], ...]
 
 
 def build_index(reseau: Reseau) -> Index:
@@ -56,33 +61,38 @@ def build_index(reseau: Reseau) -> Index:
         builder.field(field, boost=boost)
     for document in _documents(reseau):
         builder.add(document)
-    return _compact(builder.build().serialize())
+    return _compact(builder)
 
 
-def _compact(lunr: Mapping[str, Any]) -> Index:
-    by_number = {entry["_index"]: term for term, entry in lunr["invertedIndex"]}
-    termes = sorted(by_number.values())
-    places = {term: place for place, term in enumerate(termes)}
-    champs = tuple(lunr["fields"])
+def _compact(builder: Builder) -> Index:
+    """Most of the scores of one place are the same factor times the weights of the terms."""
+    lunr, found = builder.build().serialize(), builder.inverted_index
+    termes = sorted(found)
+    by_number = {found[term]["_index"]: place for place, term in enumerate(termes)}
+    weights = [idf(found[term], builder.document_count) for term in termes]
     documents: dict[str, int] = {}
     vecteurs = []
     for ref, vector in lunr["fieldVectors"]:
         champ, _, document = ref.partition("/")
-        pairs = sorted(
-            (places[by_number[number]], round(score * PRECISION))
-            for number, score in zip(vector[::2], vector[1::2], strict=True)
-        )
-        steps = tuple(
-            place - before
-            for (place, _), before in zip(pairs, [0, *(place for place, _ in pairs)], strict=False)
-        )
+        groups: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        for number, score in zip(vector[::2], vector[1::2], strict=True):
+            place = by_number[number]
+            times = builder.field_term_frequencies[ref][termes[place]]
+            groups[times][place] = score / weights[place]
         number = documents.setdefault(document, len(documents))
-        scores = tuple(score for _, score in pairs)
-        vecteurs.append((champs.index(champ), number, steps, scores))
+        for _, factors in sorted(groups.items()):
+            places = sorted(factors)
+            steps = tuple(place - before for before, place in pairwise((0, *places)))
+            factor = round(factors[places[0]], DECIMALS)
+            vecteurs.append((lunr["fields"].index(champ), number, factor, steps))
     return Index(
-        champs=champs,
+        champs=tuple(lunr["fields"]),
         termes=tuple(termes),
         documents=tuple(documents),
+        raretes={
+            _places(found[term]): round(weight, DECIMALS)
+            for term, weight in zip(termes, weights, strict=True)
+        },
         vecteurs=tuple(vecteurs),
     )
 
@@ -93,23 +103,30 @@ def to_lunr(index: Index) -> dict[str, Any]:
         {"_index": number, **{champ: {} for champ in index.champs}}
         for number in range(len(index.termes))
     ]
-    vectors = []
-    for champ, document, steps, scores in index.vecteurs:
-        name, ref, vector, place = index.champs[champ], index.documents[document], [], 0
-        for step, score in zip(steps, scores, strict=True):
-            place += step
-            vector += [place, score / PRECISION]
+    factors: defaultdict[str, dict[int, float]] = defaultdict(dict)
+    for champ, document, factor, steps in index.vecteurs:
+        name, ref = index.champs[champ], index.documents[document]
+        for place in accumulate(steps):
             inverted[place][name][ref] = {}
-        vectors.append([f"{name}/{ref}", vector])
+            factors[f"{name}/{ref}"][place] = factor
+    weights = [index.raretes[_places(posting)] for posting in inverted]
     return {
         "version": "2.3.9",
         "fields": list(index.champs),
-        "fieldVectors": vectors,
+        "fieldVectors": [
+            [ref, [part for place in sorted(of) for part in (place, of[place] * weights[place])]]
+            for ref, of in factors.items()
+        ],
         "invertedIndex": [
             [term, entry] for term, entry in zip(index.termes, inverted, strict=True)
         ],
         "pipeline": [],
     }
+
+
+def _places(posting: Mapping[str, Any]) -> int:
+    """In how many fields of documents a term stands."""
+    return sum(len(posting[champ]) for champ in BOOSTS)
 
 
 def _documents(reseau: Reseau) -> Iterator[dict[str, Any]]:

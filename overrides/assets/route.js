@@ -61,19 +61,26 @@ export function loadRouter(address) {
   return loading;
 }
 
-// The index as lunr reads it: its inverted half is made again from the vectors.
-function toLunr({ precision, champs, termes, documents, vecteurs }) {
+// The index as lunr reads it: its inverted half is made again from the vectors, scores from their two factors.
+function toLunr({ champs, termes, documents, raretes, vecteurs }) {
   const invertedIndex = termes.split(" ").map((term, n) => [term, { _index: n, ...Object.fromEntries(champs.map((name) => [name, {}])) }]);
-  const fieldVectors = vecteurs.map(([champ, document, steps, scores]) => {
+  const factors = new Map();
+  for (const [champ, document, factor, steps] of vecteurs) {
     const [name, ref] = [champs[champ], documents[document]];
+    const here = factors.get(`${name}/${ref}`) ?? [];
+    factors.set(`${name}/${ref}`, here);
     let place = 0;
-    const vector = steps.flatMap((step, n) => {
+    for (const step of steps) {
       place += step;
       invertedIndex[place][1][name][ref] = {};
-      return [place, scores[n] / precision];
-    });
-    return [`${name}/${ref}`, vector];
-  });
+      here.push([place, factor]);
+    }
+  }
+  const weights = invertedIndex.map(([, found]) => raretes[champs.reduce((sum, name) => sum + Object.keys(found[name]).length, 0)]);
+  const fieldVectors = [...factors].map(([ref, here]) => [
+    ref,
+    here.sort(([a], [b]) => a - b).flatMap(([place, factor]) => [place, factor * weights[place]]),
+  ]);
   return { version: "2.3.9", fields: champs, fieldVectors, invertedIndex, pipeline: [] };
 }
 

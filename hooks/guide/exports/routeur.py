@@ -8,7 +8,7 @@ from guide import route
 from guide.analyse import TABLE
 from guide.eligibilite import ELIGIBILITES
 from guide.exports.output import hashed
-from guide.index import PRECISION, build_index
+from guide.index import build_index
 from guide.page import LIBELLES
 from guide.territoire import Commune
 from guide.texte import typeset
@@ -30,10 +30,10 @@ def router(droits: Droits) -> Output:
             "analyse": TABLE,
             "reglages": {name: getattr(route, name) for name in route.SETTINGS},
             "index": {
-                "precision": PRECISION,
                 "champs": index.champs,
                 "termes": " ".join(index.termes),
                 "documents": index.documents,
+                "raretes": index.raretes,
                 "vecteurs": index.vecteurs,
             },
             "fiches": {fiche.id: _fiche(fiche, droits) for fiche in reseau.fiches},
