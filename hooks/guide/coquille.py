@@ -83,7 +83,7 @@ def whole(site: Site) -> dict[str, str | bytes]:
 
 
 class Own:
-    """The templates of overrides/ without a theme beneath: `base.html` is a page of ten lines."""
+    """The templates of overrides/ without MkDocs; no theme is beneath."""
 
     def __init__(self, site: Site) -> None:
         assert site.reseau
@@ -91,9 +91,8 @@ class Own:
         self.config = SimpleNamespace(
             site_name=name(site), site_url=self.site_url, extra=SimpleNamespace(guide=site)
         )
-        overrides = TEMPLATES.parent
         self.env = Environment(
-            loader=FileSystemLoader([overrides, overrides / "coquille"]),
+            loader=FileSystemLoader(TEMPLATES.parent),
             undefined=StrictUndefined,
             # As themes do; what needs it is escaped in the templates.
             autoescape=False,  # noqa: S701
