@@ -255,7 +255,6 @@ def test_the_file_is_light_plain_and_named_after_its_content(reseau: Reseau) -> 
 STUB = """
 // The territory as a page reads it; what a rule gives goes round by code.
 const CASES = ["adherente", "couverte", "adhesion-possible", "inconnue", "hors-perimetre"];
-export const fold = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 export const kept = () => localStorage.getItem("guide-commune") ?? "";
 export const keep = (code) => localStorage.setItem("guide-commune", code);
 export async function loadTerritoire(address) {

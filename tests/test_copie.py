@@ -10,6 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
+from browser import axe
 from conftest import PROJECT, run
 from guide.offline import plain_module
 
@@ -72,6 +73,19 @@ def test_the_guide_answers_from_a_usb_stick_as_it_does_from_its_host(
     context.close()
     assert messages == []
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+
+
+def test_axe_finds_nothing_in_the_copy(browser: Browser, stick: Path) -> None:
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto((stick / "Ouvrir le guide.html").as_uri())
+    page.wait_for_url("**/guide/index.html")
+    page.add_script_tag(content=axe())
+    found = page.evaluate(
+        "async () => (await axe.run()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)])"
+    )
+    context.close()
+    assert found == []
 
 
 def test_every_link_of_the_copy_leads_to_a_file_or_to_an_address_online(stick: Path) -> None:

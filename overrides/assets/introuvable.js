@@ -36,3 +36,4 @@ if (isConvincing && fiches.length) {
   place.querySelector("[data-guide-reponses]").search = new URLSearchParams({ q: words });
   place.hidden = false;
 }
+place.classList.remove("guide-attend");

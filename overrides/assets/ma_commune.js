@@ -111,4 +111,6 @@ try {
   if (read()) show(await load(), read());
 } catch {
   part("panne").hidden = false;
+} finally {
+  part("attend").classList.remove("guide-attend");
 }

@@ -265,6 +265,9 @@ combobox(town, {
 filters.open = matchMedia("(min-width: 60.01rem)").matches;
 need.value = state.q;
 part("chargement").hidden = false;
+// Once something is asked, the list is about to move: it shows in its place.
+const reveal = () => part("attend").classList.remove("guide-attend");
+if (!location.search) reveal();
 try {
   [router] = await Promise.all([
     loadRouter(place.dataset.guideRouteur),
@@ -280,4 +283,5 @@ try {
   part("panne").hidden = false;
 } finally {
   part("chargement").hidden = true;
+  reveal();
 }

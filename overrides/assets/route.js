@@ -1,6 +1,6 @@
 // From a need in a mayor's words to the fiches that fit: the same steps as hooks/guide/route.py, on the same index.
 
-import { fold } from "./territoire.js";
+import { fold } from "./combobox.js";
 
 export function analyser({ mots_vides, passes }) {
   const stop = new Set(mots_vides);

@@ -1,11 +1,10 @@
 // The collectivités by which a reader names their own: today's names, those of before, postcodes; and what each may call on.
 // The last one chosen, or named by an address, stays on the device: the next pages speak to it too.
+import { fold } from "./combobox.js";
+
 const KEY = "guide-commune";
 const SHOWN = 8;
 export const UNKNOWN = "Choisissez votre commune dans la liste, ou videz cette case.";
-
-export const fold = (text) =>
-  text.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 
 let loading;
 export function loadTerritoire(address) {
