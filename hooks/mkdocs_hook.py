@@ -87,10 +87,15 @@ def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
     of the time of a large build, for a header and a footer that differ by a few links.
     """
     env.filters |= {"typo": typeset, "telephone": telephone}
-    # What reloads the page while one writes is a script in the page, that the policy forbids.
-    policy = None if commands == ["serve"] else META_POLICY
-    env.globals |= {"guide_policy": policy, "guide_referrer": REFERRER}
     site: Site = config.extra["guide"]
+    is_preview = commands == ["serve"]
+    env.globals |= {
+        # What reloads the page while one writes is a script in the page, that the policy forbids.
+        "guide_policy": None if is_preview else META_POLICY,
+        "guide_referrer": REFERRER,
+        # Of what one is writing, browsers keep nothing.
+        "guide_visite": None if is_preview else site.visite,
+    }
     frame = Theme(env, config).frame
     shell = Shell(frame, str(config.site_url), {tab.adresse for tab in site.menu})
     for page in site.pages:

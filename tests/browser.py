@@ -24,7 +24,7 @@ from guide.hosting import HEADER_POLICY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser, Page, Playwright
 
 TESTS = Path(__file__).parent
 AXE = TESTS / "node_modules" / "axe-core" / "axe.min.js"
@@ -44,6 +44,15 @@ def missing(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"{reason} (exigé en intégration continue)", pytrace=False)
     pytest.skip(reason)
+
+
+def settled(page: Page, what: str, *, expected: object = True) -> None:
+    """Waits until the page answers so; the waiting of Playwright itself is against the policy."""
+    for _ in range(200):
+        if (found := page.evaluate(what)) == expected:
+            return
+        page.wait_for_timeout(100)
+    assert found == expected
 
 
 @contextmanager
@@ -104,6 +113,12 @@ class _Handler(SimpleHTTPRequestHandler):
 
     policy = HEADER_POLICY
     admin_policy = HEADER_POLICY
+    gate: threading.Event | None = None
+
+    def do_GET(self) -> None:
+        if self.gate:
+            self.gate.wait(30)
+        super().do_GET()
 
     def end_headers(self) -> None:
         policy = self.admin_policy if self.path.startswith("/admin/") else self.policy
@@ -131,10 +146,17 @@ class _Handler(SimpleHTTPRequestHandler):
 
 @contextmanager
 def served(
-    site: Path, policy: str = HEADER_POLICY, admin_policy: str = HEADER_POLICY
+    site: Path,
+    policy: str = HEADER_POLICY,
+    admin_policy: str = HEADER_POLICY,
+    gate: threading.Event | None = None,
 ) -> Iterator[str]:
-    """The address of the site, served on this machine only; the form may have its own policy."""
-    handler = type("Handler", (_Handler,), {"policy": policy, "admin_policy": admin_policy})
+    """The address of the site, served on this machine only; the form may have its own policy.
+
+    Nothing is answered while a `gate` is not set.
+    """
+    values = {"policy": policy, "admin_policy": admin_policy, "gate": gate}
+    handler = type("Handler", (_Handler,), values)
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

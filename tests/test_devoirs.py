@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import build, run
+from conftest import build, files, run
 from test_navigateur import PAGES
 from test_site import pages
+from test_visite import COPIES, visit_on
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -186,6 +187,7 @@ def test_the_legal_notice_says_who_publishes_who_hosts_and_what_the_browser_keep
         "Crédits Dessins, cartes et captures d’écran : ce projet",
         "Il n’a ni compte, ni cookie, ni mesure d’audience.",
         "sous le nom « guide-commune »",
+        "il garde aussi les pages que vous lisez et ce qui sert à trouver qui appeler",
     ):
         assert said in text, said
 
@@ -198,14 +200,14 @@ KEPT = """async () => ({
 })"""
 
 
-def test_no_page_leaves_a_trace_in_the_browser_nor_asks_another_site(
-    browser: Browser, address: str
+def test_the_browser_keeps_copies_of_the_guide_and_no_other_trace_nor_asks_another_site(
+    browser: Browser, address: str, site: Path
 ) -> None:
     context = browser.new_context()
-    page = context.new_page()
     requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
+    context.on("request", lambda request: requests.append(request.url))
     nothing = {"cookies": "", "local": [], "session": [], "databases": []}
+    page = visit_on(context, address)
     for kind, path in PAGES.items():
         page.goto(address + path, wait_until="networkidle")
         kept = page.evaluate(KEPT)
@@ -216,7 +218,12 @@ def test_no_page_leaves_a_trace_in_the_browser_nor_asks_another_site(
         ), kind
         page.evaluate("localStorage.clear()")
     assert context.cookies() == []
+    copies = {*page.evaluate(COPIES)}
     context.close()
+    # Every page that was read, and files of the guide only: no address with the reader's words.
+    published = {f"{address}{name.removesuffix('index.html')}" for name in files(site)}
+    read = {f"{address}{path.partition('?')[0]}" for path in PAGES.values()}
+    assert (copies - published, read - copies) == (set(), {address + PAGES["introuvable"]})
     assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
 
 

@@ -48,6 +48,7 @@ POLITIQUES_CSV = "donnees/qui-fait-quoi.csv"
 EVOLUTIONS_CSV = "donnees/evolutions.csv"
 FIL = "fil.atom"
 ROBOTS = "robots.txt"
+VISITE = "sw.js"
 # The picture of shared links, if the network has one.
 PARTAGE = "images/partage.png"
 ASSETS = "assets/"

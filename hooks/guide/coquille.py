@@ -98,7 +98,11 @@ class Own:
             autoescape=False,  # noqa: S701
         )
         self.env.filters |= {"typo": typeset, "telephone": telephone, "url": _url}
-        self.env.globals |= {"guide_policy": META_POLICY, "guide_referrer": REFERRER}
+        self.env.globals |= {
+            "guide_policy": META_POLICY,
+            "guide_referrer": REFERRER,
+            "guide_visite": site.visite,
+        }
 
     def frame(self, adresse: str, section: str, has_own_search: bool) -> str:  # noqa: FBT001
         """The shell of a kind of page, with marks where pages differ."""

@@ -29,6 +29,7 @@ POLICY: Mapping[str, str] = {
     "connect-src": "'self'",
     "font-src": "'self'",
     "manifest-src": "'self'",
+    "worker-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",

@@ -34,7 +34,7 @@ RUNTIME = "hors-ligne.js"
 # Between these marks, a page says how to take the copy away, once there is one.
 MARKS = "<!--copie-->", "<!--/copie-->"
 # What only a server needs, or a reader of feeds.
-SERVED = ("_headers", "_complet", "404.html", address.FIL, address.ROBOTS, "sw.js", NAME)
+SERVED = ("_headers", "_complet", "404.html", address.FIL, address.ROBOTS, address.VISITE, NAME)
 SERVED_KINDS = (".gz", ".br", "sitemap.xml", ".pdf")
 DATA = (".json", ".svg")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')

@@ -425,6 +425,12 @@ class Identite(Contenu):
         description="Celle des textes et des données : etalab-2.0 (Licence Ouverte) ou odbl-1.0.",
         examples=["etalab-2.0"],
     )
+    hors_ligne: bool = Field(
+        default=True,
+        title="Hors ligne",
+        description="true : le navigateur garde les pages lues, pour les relire sans réseau.",
+        examples=["true"],
+    )
     depot: Depot | None = Field(
         default=None, title="Dépôt", description="La forge où l'on modifie les fiches."
     )

@@ -13,6 +13,7 @@ from guide.droits import Droits
 from guide.exports import all_outputs, page_files, reusable
 from guide.exports.saisie import check_programs
 from guide.exports.site_files import printed, style
+from guide.exports.visite import visite
 from guide.imprime import recognize
 from guide.livre import mark
 from guide.load import load
@@ -70,6 +71,11 @@ class Site:
         return address.PARTAGE if address.PARTAGE in given else None
 
     @property
+    def visite(self) -> str | None:
+        """The program that keeps what is read; None when the network wants nothing kept."""
+        return address.VISITE if self.reseau and self.reseau.identite.hors_ligne else None
+
+    @property
     def etat_accessibilite(self) -> str:
         """How accessible the site declares itself, as every page says it."""
         return LIBELLES[self.reseau.declaration.etat] if self.reseau else ""
@@ -103,13 +109,14 @@ def publish(
     addresses, loaded = page_files(droits)
     (lost,) = render(reseau, (not_found(reseau),), addresses)
     pages = render(reseau, all_pages(droits, diagnostic, changes, jeux, imprime), addresses)
+    outputs = (*loaded, *all_outputs(droits, jeux), *printed(imprime))
     return Site(
         reseau=reseau,
         pages=pages,
         not_found=lost,
         menu=menu(reseau),
         data=addresses,
-        outputs=(*loaded, *all_outputs(droits, jeux), *printed(imprime)),
+        outputs=(*outputs, visite(reseau, addresses, outputs, pages)),
         problems=(*problems, *check_printed(imprime, pages)),
         imprime=offer(imprime),
     )
