@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -108,6 +109,16 @@ def caddy(configuration: Path, folder: Path, publication: Path) -> Iterator[str]
         "GUIDE_DOSSIER": str(publication),
     }
     with _running(command, port, folder, environment) as address:
+        yield address
+
+
+@contextmanager
+def plain(site: Path, folder: Path) -> Iterator[str]:
+    """The address of the server that comes with Python."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port = _free_port()
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    with _running([*command, "--directory", str(site)], port, folder) as address:
         yield address
 
 

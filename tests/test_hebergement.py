@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import brotli
 import pytest
 
-from browser import served
+from browser import served, settled
 from conftest import PROJECT, RESEAU, files, run
 from guide.hosting import (
     CHECKED,
@@ -22,7 +22,8 @@ from guide.hosting import (
     REDIRECTS,
     SERVERS,
 )
-from serveurs import caddy, get, nginx
+from serveurs import caddy, get, nginx, plain
+from test_visite import KEEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,8 @@ USUAL = {"Content-Security-Policy": HEADER_POLICY, **HEADERS}
 BESOINS = {"site": ("le toit de l'église fuit", "patrimoine"), "small_site": ("toit", "toiture")}
 PREFIXES = {"site": "", "small_site": "guide/"}
 CASES = [(server, site) for site in PREFIXES for server in ("nginx", "caddy")]
+# Where no configuration is: the server that comes with Python, and files of a USB stick.
+ALONE = [("http.server", "site"), ("http.server", "small_site"), ("file", "small_site")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,41 +185,71 @@ def test_what_did_not_change_is_not_sent_twice(place: Place) -> None:
         assert (again.code, again.corps) == (304, b"")
 
 
-def walk(browser: Browser, address: str, besoin: str) -> tuple[str, list[str]]:
-    """The title of the fiche that a reader comes to, and all that went wrong on the way."""
+@pytest.fixture(params=[*CASES, *ALONE], ids=" ".join)
+def start(
+    request: pytest.FixtureRequest, places: dict[tuple[str, str], Place], tmp_path: Path
+) -> Iterator[tuple[str, str, str]]:
+    """A site, the address under which it stands and that of its home page: at each place."""
+    kind, name = request.param
+    if (kind, name) not in ALONE:
+        place = places[kind, name]
+        yield name, place.adresse, place.adresse
+        return
+    built = request.getfixturevalue(name)
+    if kind == "http.server":
+        to = tmp_path / "hote" / PREFIXES[name]
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.symlink_to(built, target_is_directory=True)
+        with plain(tmp_path / "hote", tmp_path / "serveur") as host:
+            yield name, host + PREFIXES[name], host + PREFIXES[name]
+        return
+    shutil.copytree(built, tmp_path / "site")
+    outcome = run("guide", "offline", "--site", str(tmp_path / "site"), cwd=RESEAU)
+    assert outcome.returncode == 0, outcome.stderr
+    shutil.unpack_archive(tmp_path / "site" / "guide-hors-ligne.zip", tmp_path / "cle")
+    folder = (tmp_path / "cle" / "guide").as_uri()
+    yield name, f"{folder}/", f"{folder}/index.html"
+
+
+def test_a_reader_goes_from_need_to_fiche_wherever_the_guide_stands_and_reads_it_again_offline(
+    browser: Browser, start: tuple[str, str, str]
+) -> None:
+    name, address, home = start
+    besoin, word = BESOINS[name]
     context = browser.new_context()
     page = context.new_page()
     wrong: list[str] = []
     page.on("console", lambda m: wrong.append(m.text) if m.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
+    context.on(
         "request",
         lambda asked: None if asked.url.startswith((address, "data:")) else wrong.append(asked.url),
     )
     page.on("response", lambda got: wrong.append(got.url) if got.status >= 400 else None)
-    page.goto(address, wait_until="networkidle")
+    page.goto(home, wait_until="networkidle")
     page.fill("main input[name=q], input[name=q]", besoin)
     page.keyboard.press("Enter")
     page.wait_for_url("**/recherche/**")
     page.locator("main a[href*='fiches/'], .guide-contenu a[href*='fiches/']").first.click()
     page.wait_for_url("**/fiches/*/**")
     page.wait_for_load_state("networkidle")
-    title = page.locator("h1").inner_text()
+    assert word in page.locator("h1").inner_text()
+    # What is opened as a file is on the device already.
+    is_file = address.startswith("file:")
+    if not is_file:
+        settled(page, KEEPS)
+    context.set_offline(offline=True)
+    page.reload(wait_until="networkidle")
+    assert word in page.locator("h1").inner_text()
+    assert bool(context.service_workers) is not is_file
     context.close()
-    return title, wrong
-
-
-def test_a_reader_goes_from_need_to_fiche_at_each_host(browser: Browser, place: Place) -> None:
-    besoin, word = BESOINS[place.site]
-    title, wrong = walk(browser, place.adresse, besoin)
     assert wrong == []
-    assert word in title
 
 
-def test_and_on_a_host_that_sets_no_header(browser: Browser, site: Path) -> None:
-    besoin, word = BESOINS["site"]
+def test_on_a_host_that_sets_no_header_the_page_itself_forbids_what_the_policy_does(
+    browser: Browser, site: Path
+) -> None:
     with served(site, policy="") as address:
-        title, wrong = walk(browser, address, besoin)
         page = browser.new_page()
         page.goto(address)
         refused = page.evaluate(
@@ -228,8 +261,7 @@ def test_and_on_a_host_that_sets_no_header(browser: Browser, site: Path) -> None
             })"""
         )
         page.close()
-    assert (wrong, refused) == ([], "img-src")
-    assert word in title
+    assert refused == "img-src"
 
 
 def test_the_ready_configurations_are_those_that_the_package_makes(tmp_path: Path) -> None:
