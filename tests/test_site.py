@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -11,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from conftest import ENVIRONMENT, PROJECT, RESEAU, build, draw, files
+from conftest import ENVIRONMENT, PROJECT, RESEAU, build, draw, files, run
 from guide.exports.output import together
 from guide.hosting import META_POLICY
 
@@ -132,13 +133,37 @@ def test_no_address_of_a_fiche_is_forgotten(site: Path) -> None:
     assert len(published) == 70
 
 
-def test_a_draft_is_published_nowhere_and_a_project_says_what_it_is(small_site: Path) -> None:
+def test_a_draft_is_in_no_page_index_feed_sitemap_nor_data_nor_in_the_copy_to_take_away(
+    small_site: Path, tmp_path: Path
+) -> None:
+    """Nor in the printed guide: see test_pdf.py."""
     said = re.compile("creuser|forage", re.IGNORECASE)
+    draft = (RESEAU / "fiches" / "creuser-puits.md").read_text(encoding="utf-8")
+    assert {found.lower() for found in said.findall(draft)} == {"creuser", "forage"}
+    shutil.copytree(small_site, tmp_path / "site")
+    outcome = run("guide", "offline", "--site", str(tmp_path / "site"), cwd=RESEAU)
+    assert outcome.returncode == 0, outcome.stderr
+    shutil.unpack_archive(tmp_path / "site" / "guide-hors-ligne.zip", tmp_path / "site" / "copie")
+    found = files(tmp_path / "site")
+    assert {
+        "fiches/index.html",
+        next(name for name in found if name.startswith("assets/routeur-")),
+        "api/v1/fiches.json",
+        "donnees/fiches.csv",
+        "donnees/hsds/services.json",
+        "fil.atom",
+        "sitemap.xml",
+        "sw.js",
+        "copie/guide/fiches/index.html",
+    } - found.keys() == set()
     assert [
         name
-        for name, content in files(small_site).items()
+        for name, content in found.items()
         if said.search(name) or said.search(content.decode("utf-8", "ignore"))
     ] == []
+
+
+def test_a_project_says_what_it_is(small_site: Path) -> None:
     assert "En projet" in " ".join(pages(small_site)["fiches/proteger-source/"].text)
 
 
