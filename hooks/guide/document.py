@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import yaml
 
 from guide.problem import Problem
+from guide.source import INVISIBLE, SANS_INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +24,9 @@ Valeur: TypeAlias = "str | list[Valeur] | dict[str, Valeur] | None"
 
 FENCE = "---"
 MAX_DEPTH = 20
+# The Markdown library takes seconds over more: it reads a block again for each of its lines, and
+# what follows for each bracket. A long sheet has 5 000 signs and twenty links.
+MAX_BODY, MAX_READ_AGAIN = 20_000, 1_500_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,13 +100,21 @@ def read_front_matter(source: Source) -> Document:
             "l'en-tête n'est pas fermé.",
             "Ajoutez une ligne « --- » entre les champs et le texte.",
         )
+    corps = "\n".join(lines[end + 1 :])
+    if len(corps) > MAX_BODY:
+        message = "le texte dépasse 20 000 signes."
+        return _unreadable(source, message, "Raccourcissez-le, ou faites-en deux pages.", end + 2)
+    if corps.count("[") * len(corps) > MAX_READ_AGAIN:
+        message = "le texte a trop de crochets ouverts."
+        remede = "Retirez ceux qui ne font pas un lien, ou faites deux pages."
+        return _unreadable(source, message, remede, end + 2)
     document = _read(source.fichier, "\n".join(lines[1:end]) + "\n", first_line=2)
     origine = replace(document.origine, lignes={**document.origine.lignes, ("corps",): end + 2})
-    return replace(document, origine=origine, corps="\n".join(lines[end + 1 :]))
+    return replace(document, origine=origine, corps=corps)
 
 
-def _unreadable(source: Source, message: str, remede: str) -> Document:
-    origine = Origine(fichier=source.fichier)
+def _unreadable(source: Source, message: str, remede: str, ligne: int = 1) -> Document:
+    origine = Origine(fichier=source.fichier, lignes={(): ligne})
     return Document(origine=origine, valeurs=None, problems=(origine.fault((), message, remede),))
 
 
@@ -148,6 +160,8 @@ class _Reader:
         elif getattr(event, "tag", None):
             message = "« ! » annonce un type YAML, refusé ici."
             self.refuse(ligne, chemin, message, "Mettez le texte entre guillemets.")
+        elif INVISIBLE.search(getattr(event, "value", None) or ""):
+            self.refuse(ligne, chemin, *SANS_INVISIBLE)
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(chemin)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -229,9 +243,14 @@ def _read_again(fichier: str, text: str, *, first_line: int) -> Document:
         reader.refuse(ligne + first_line, (), message, remede)
     except yaml.reader.ReaderError as error:
         ligne = text.count("\n", 0, error.position) + first_line
-        reader.refuse(
-            ligne, (), "un caractère invisible gêne la lecture.", "Effacez-le et retapez le mot."
-        )
+        reader.refuse(ligne, (), *SANS_INVISIBLE)
+    except (ValueError, OverflowError):
+        # An escape that is no character, a version of a thousand digits: PyYAML doesn't say where.
+        found = BEYOND.search(text)
+        ligne = text.count("\n", 0, found.start() if found else 0) + first_line
+        reader.problems[:] = []
+        remede = "Écrivez le caractère lui-même, sans « \\ »."
+        reader.refuse(ligne, (), "cette ligne ne se lit pas.", remede)
     return Document(
         origine=Origine(fichier=fichier, lignes=reader.lignes),
         valeurs=valeurs,
@@ -239,6 +258,7 @@ def _read_again(fichier: str, text: str, *, first_line: int) -> Document:
     )
 
 
+BEYOND = re.compile(r"\\U(?!00(?:0[0-9A-Fa-f]|10))|^%", re.MULTILINE)
 QUOTED_OPEN = re.compile(r"""^\s*(?:-\s+)?(?:[\w-]+:\s+)?(?P<quote>["'])""")
 COLON_IN_TEXT = re.compile(
     r"^(?P<indent>\s*(?:-\s+)?)(?P<key>[\w-]+):\s+(?P<text>[^\"'\[{].*\s?:(?:\s.*|$))"

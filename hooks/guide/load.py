@@ -32,7 +32,7 @@ from guide.reseau import (
     Theme,
     Vocabulaire,
 )
-from guide.source import IMAGES
+from guide.source import IMAGES, INVISIBLE
 from guide.territoire import AncienneCommune, Commune, Contour, Epci, Territoire
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ REGISTER_COLUMNS = (
 )
 # No longitude or latitude goes further, in degrees.
 HALF_TURN = 180
+# How much of what was written a report repeats, in characters.
+LONGEST_TOLD = 80
 # A note on where the data come from, for people.
 LEFT_ALONE = ("network/territoire/README.md", "network/adhesions/README.md")
 
@@ -186,7 +188,8 @@ def _outlines(features: Any, source: Source) -> Iterator[Contour]:
             for ring in polygon
         )
         numbers = (number for ring in anneaux for point in ring for number in point)
-        if not isinstance(code, str) or not all(abs(number) <= HALF_TURN for number in numbers):
+        is_placed = all(abs(number) <= HALF_TURN for number in numbers)
+        if not isinstance(code, str) or INVISIBLE.search(code) or not is_placed:
             raise ValueError(code)
         found = source.texte.find(f'"{code}"', place)
         ligne, place = ligne + source.texte.count("\n", place, found), max(place, found)
@@ -393,7 +396,7 @@ class _Loader:
             remede = "Prenez de nouveau le fichier source."
             self.fault(source.fichier, "ce n'est pas du JSON.", remede, error.lineno)
             return ()
-        except (KeyError, TypeError, ValueError, IndexError, RecursionError):
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError, RecursionError):
             message = "ce n'est pas une liste de contours (GeoJSON)."
             remede = "Il faut des « features » de type Polygon ou MultiPolygon, avec leur « code »."
             self.fault(source.fichier, message, remede)
@@ -492,6 +495,8 @@ def _tell(model: type[BaseModel], origine: Origine, details: ErrorDetails) -> Pr
     kind = details["type"]
     context = details.get("ctx", {})
     given = details["input"]
+    # A report shows where to look, not a megabyte.
+    told = text if len(text := str(given)) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…"
     match kind:
         case "extra_forbidden":
             return _unknown_key(model, origine, loc)
@@ -501,10 +506,10 @@ def _tell(model: type[BaseModel], origine: Origine, details: ErrorDetails) -> Pr
             return _unknown_type(_models_at(model, loc), origine, chemin, given.get("type"))
         case "literal_error":
             known = re.findall(r"'([^']+)'", str(context["expected"]))
-            message = f"« {given} » n'est pas une valeur possible."
+            message = f"« {told} » n'est pas une valeur possible."
             return origine.fault(chemin, message, propose(str(given), known))
         case "date_from_datetime_parsing" | "date_parsing" | "date_from_datetime_inexact":
-            message = f"« {given} » n'est pas une date du calendrier."
+            message = f"« {told} » n'est pas une date du calendrier."
             return origine.fault(chemin, message, "Écrivez année-mois-jour : « 2026-11-22 ».")
         case "too_short" | "string_too_short":
             return origine.fault(
@@ -520,12 +525,18 @@ def _tell(model: type[BaseModel], origine: Origine, details: ErrorDetails) -> Pr
             )
         case "bool_parsing":
             return origine.fault(
-                chemin, f"« {given} » n'est ni oui ni non.", "Écrivez true ou false."
+                chemin, f"« {told} » n'est ni oui ni non.", "Écrivez true ou false."
             )
-        case "int_parsing" | "float_parsing":
+        case "int_parsing" | "int_parsing_size" | "float_parsing" | "finite_number":
             return origine.fault(
-                chemin, f"« {given} » n'est pas un nombre.", "Écrivez-le en chiffres, sans espace."
+                chemin, f"« {told} » n'est pas un nombre.", "Écrivez-le en chiffres, sans espace."
             )
+        case "greater_than_equal":
+            remede = f"Écrivez {context['ge']} ou plus."
+            return origine.fault(chemin, f"« {told} » est trop petit.", remede)
+        case "less_than_equal":
+            remede = f"Écrivez {context['le']} ou moins."
+            return origine.fault(chemin, f"« {told} » est trop grand.", remede)
         case "model_type" | "dict_type" | "model_attributes_type" | "union_tag_not_found":
             return origine.fault(
                 chemin,

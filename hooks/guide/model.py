@@ -93,6 +93,8 @@ def refusal(message: str, remede: str) -> PydanticCustomError:
     return PydanticCustomError("refus", "{message}", {"message": message, "remede": remede})
 
 
+# A host with its port: no user name, no bracket; « \w » alone is ASCII where the form reads it.
+HOTE = r"[\wÀ-ÿŒœ-]+(?:\.[\wÀ-ÿŒœ-]+)+(?::[0-9]{1,5})?"
 Texte = Annotated[str, Field(min_length=1)]
 # A word or a short expression: a list of them stands on one line.
 MotCle = Annotated[Texte, Ecriture("mot")]
@@ -111,9 +113,17 @@ Identifiant = Annotated[
 AdresseWeb = Annotated[
     str,
     Forme(
-        r"https://[^\s/?#]+\.[^\s/?#]+(?:[/?#]\S*)?",
+        rf"https://{HOTE}(?:[/?#]\S*)?",
         "l'adresse n'est pas une adresse https complète.",
         "Copiez-la entière depuis le navigateur : « https://www.legifrance.gouv.fr/… ».",
+    ),
+]
+AdresseSite = Annotated[
+    str,
+    Forme(
+        rf"https://{HOTE}(?:/[\w.~-]+)*/?",
+        "l'adresse n'est pas celle d'un site.",
+        "Écrivez https://, le nom du site, son dossier : « https://www.agence.example/guide/ ».",
     ),
 ]
 Telephone = Annotated[

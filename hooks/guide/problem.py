@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MAX_LISTED = 15
+# What cuts a line of a report in two, drives a terminal, or hides the order of what is read.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 Gravite = Literal["faute", "avertissement"]
 
 
@@ -35,7 +38,12 @@ class Problem:
         return f"{lieu}, {self.champ}" if self.champ else lieu
 
     def __str__(self) -> str:
-        return f"{self.lieu} : {self.message} {self.remede}"
+        return visible(f"{self.lieu} : {self.message} {self.remede}")
+
+
+def visible(texte: str) -> str:
+    """The text on one line, what can't be seen written by its number, as YAML and JSON do."""
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", texte)
 
 
 def quote(words: Iterable[str]) -> str:

@@ -33,7 +33,7 @@ SECTIONS = (
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # A dot after one capital (« L. 2213-1 ») or a known short form ends no sentence.
 SENTENCE_END = re.compile(r"(?<![A-Z])(?<!art)[.!?…]+(?=\s|$)|\n")
-MARKUP = re.compile(r"^\s*(?:[-*]|\d+\.)\s+|\[([^\]]*)\]\([^)]*\)|[*_`#]", re.MULTILINE)
+MARKUP = re.compile(r"^[ \t]*(?:[-*]|\d+\.)[ \t]+|\[([^\]]*)\]\([^)]*\)|[*_`#]", re.MULTILINE)
 ACRONYM = re.compile(r"(?<![\w'’-])[A-ZÉ][A-ZÉ0-9]+(?![\w-])")
 # Everybody says these, and nobody knows what they stand for.
 EVERYDAY = frozenset({"GPS", "PDF", "SMS", "USB"})

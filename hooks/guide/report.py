@@ -11,6 +11,7 @@ from guide.changement import AgencePart, Fusion, NouveauPerimetre, NouvelleAdhes
 from guide.diagnostic import ETATS
 from guide.nombres import jour, milliers, nombre, pourcentage
 from guide.page import LIBELLES
+from guide.problem import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -131,7 +132,7 @@ def summary(problems: tuple[Problem, ...], changes: frozenset[str] | None = None
 
 def _cell(text: str) -> str:
     """The text in a cell of a table, where nothing of it is taken for Markdown or HTML."""
-    return MARKUP.sub(r"\\\g<0>", " ".join(text.split())).replace("<", "&lt;")
+    return MARKUP.sub(r"\\\g<0>", visible(" ".join(text.split()))).replace("<", "&lt;")
 
 
 def _proposal(problems: tuple[Problem, ...], changes: frozenset[str]) -> str:
@@ -196,7 +197,7 @@ def _annotations(problems: tuple[Problem, ...]) -> str:
 def _annotation(problem: Problem) -> str:
     """A workflow command of GitHub Actions.
 
-    Percent signs and line ends are escaped as its documentation asks.
+    Percent signs are escaped as its documentation asks; a text here has no line end.
     """
     level = "error" if problem.gravite == "faute" else "warning"
     title = _escaped(problem.champ or "fichier").replace(":", "%3A").replace(",", "%2C")
@@ -206,7 +207,7 @@ def _annotation(problem: Problem) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text).replace("%", "%25")
 
 
 def itinerary(reseau: Reseau, found: Itineraire, limit: int, form: Literal["texte", "json"]) -> str:

@@ -14,6 +14,7 @@ from pydantic.json_schema import SkipJsonSchema
 from guide.agence import Chiffre
 from guide.devoirs import Securite
 from guide.model import (
+    AdresseSite,
     AdresseWeb,
     Contenu,
     Couleur,
@@ -395,7 +396,7 @@ class Identite(Contenu):
         description="Une phrase, au pied des pages.",
         examples=["11 agences à votre service."],
     )
-    adresse_site: AdresseWeb = Field(
+    adresse_site: AdresseSite = Field(
         title="Adresse du site",
         description="Où il est publié.",
         examples=["https://guide.example/"],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guide.problem import Problem, propose
+from guide.problem import Problem, propose, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 1024 * 1024
 FOLDERS = ("fiches", "network")
 IMAGES = "network/images/"
+# What no text holds, and XML refuses: what stands in a file by accident.
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+SANS_INVISIBLE = "un caractère invisible gêne la lecture.", "Effacez-le et retapez le mot."
 # What « guide pdf » writes at the root, and the site then offers.
 IMPRIME = "guide.pdf"
 # How workbooks begin: those of today, which are archives, and those of before 2007.
@@ -52,7 +56,7 @@ def read(root: Path) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
             )
             continue
         for path in _files(root / folder):
-            outcome = _read_file(path, path.relative_to(root).as_posix())
+            outcome = _named(path, path.relative_to(root).as_posix())
             (sources if isinstance(outcome, Source) else problems).append(outcome)  # type: ignore[arg-type]
     return tuple(sources), tuple(problems)
 
@@ -65,6 +69,21 @@ def _files(folder: Path) -> Iterator[Path]:
             yield from _files(path)
         else:
             yield path
+
+
+def _named(path: Path, fichier: str) -> Source | Problem:
+    """What a file holds, under a name that every system can write and every report can show."""
+    if visible(fichier) != fichier:
+        return _fault(
+            visible(fichier),
+            "le nom du fichier contient un signe que l'on ne voit pas.",
+            "Renommez-le : minuscules sans accent, mots séparés par des traits d'union.",
+        )
+    try:
+        return _read_file(path, fichier)
+    except OSError as error:
+        remede = "Vérifiez que vous avez le droit de l'ouvrir."
+        return _fault(fichier, f"le fichier ne se lit pas ({error.strerror}).", remede)
 
 
 def _read_file(path: Path, fichier: str) -> Source | Problem:
@@ -100,7 +119,11 @@ def _read_file(path: Path, fichier: str) -> Source | Problem:
         return _fault(
             fichier, "le fichier est vide.", "Remplissez-le d'après le modèle, ou supprimez-le."
         )
-    return Source(fichier=fichier, texte=texte.replace("\r\n", "\n").replace("\r", "\n"))
+    texte = texte.replace("\r\n", "\n").replace("\r", "\n")
+    if found := INVISIBLE.search(texte):
+        ligne = texte.count("\n", 0, found.start()) + 1
+        return _fault(fichier, *SANS_INVISIBLE, ligne)
+    return Source(fichier=fichier, texte=texte)
 
 
 def read_site(folder: Path) -> dict[str, bytes]:

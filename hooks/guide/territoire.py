@@ -29,8 +29,8 @@ class Epci(Contenu):
     type: Texte = Field(
         title="Type", description="CC, CA, CU ou METRO : communauté de communes, d'agglomération…"
     )
-    population: int = Field(title="Population", description="Nombre d'habitants.")
-    communes: int = Field(title="Communes", description="Nombre de communes membres.")
+    population: int = Field(ge=0, title="Population", description="Nombre d'habitants.")
+    communes: int = Field(ge=0, title="Communes", description="Nombre de communes membres.")
 
 
 class Commune(Contenu):
@@ -40,16 +40,24 @@ class Commune(Contenu):
     siren: CodeSiren = Field(title="SIREN", description="Le numéro SIREN, neuf chiffres.")
     nom: Texte = Field(title="Nom", description="Son nom officiel.")
     epci: CodeSiren = Field(title="EPCI", description="Le numéro SIREN de son intercommunalité.")
-    population: int = Field(title="Population", description="Nombre d'habitants.")
+    population: int = Field(ge=0, title="Population", description="Nombre d'habitants.")
     codes_postaux: tuple[str, ...] = Field(title="Codes postaux", description="Codes postaux.")
     communes_deleguees: tuple[Texte, ...] = Field(
         title="Communes déléguées", description="Anciennes communes."
     )
     longitude: float = Field(
-        title="Longitude", description="D'un point de la commune, en degrés (WGS 84)."
+        ge=-180,
+        le=180,
+        allow_inf_nan=False,
+        title="Longitude",
+        description="D'un point de la commune, en degrés (WGS 84).",
     )
     latitude: float = Field(
-        title="Latitude", description="D'un point de la commune, en degrés (WGS 84)."
+        ge=-90,
+        le=90,
+        allow_inf_nan=False,
+        title="Latitude",
+        description="D'un point de la commune, en degrés (WGS 84).",
     )
 
 

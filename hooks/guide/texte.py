@@ -88,15 +88,20 @@ class Sigles:
     known: Mapping[str, Sigle]
 
     @cached_property
+    def shown(self) -> Mapping[str, str]:
+        """Each of them by what it looks like in a text made fit to show."""
+        return {typeset(name): name for name in self.known}
+
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What finds any of them as a word of its own, the longest first."""
-        longest_first = sorted(self.known, key=len, reverse=True)
-        words = "|".join(re.escape(typeset(name)) for name in longest_first) or r"(?!)"
+        longest_first = sorted(self.shown, key=len, reverse=True)
+        words = "|".join(map(re.escape, longest_first)) or r"(?!)"
         return re.compile(rf"(?<![\w’-])(?:{words})(?! ?\d|[\w-])")
 
     def said(self, texte: str) -> set[str]:
         """Those that a text says."""
-        return {match[0].replace("’", "'") for match in self.pattern.finditer(texte)}
+        return {self.shown[match[0]] for match in self.pattern.finditer(texte)}
 
 
 @dataclass(kw_only=True)
@@ -115,7 +120,7 @@ class Lecture:
         texte = typeset(texte)
         start = 0
         for match in self.sigles.pattern.finditer(texte):
-            sigle = self.sigles.known[match[0].replace("’", "'")]
+            sigle = self.sigles.known[self.sigles.shown[match[0]]]
             if sigle.sigle in self.vus:
                 continue
             self.vus.add(sigle.sigle)
@@ -163,12 +168,10 @@ class _Typographer(Treeprocessor):
         for child in children:
             self.visit(child)
         expand = element.tag not in UNEXPANDED
-        # From the last to the first, each text is put back before the child it precedes.
-        self.write(element, 0, element.text, expand=expand, child=None)
-        for child in children:
-            self.write(
-                element, list(element).index(child) + 1, child.tail, expand=expand, child=child
-            )
+        # Each text stands after the children before it, and after the acronyms put among them.
+        added = self.write(element, 0, element.text, expand=expand, child=None)
+        for place, child in enumerate(children, 1):
+            added += self.write(element, place + added, child.tail, expand=expand, child=child)
 
     def write(
         self,
@@ -178,23 +181,24 @@ class _Typographer(Treeprocessor):
         *,
         expand: bool,
         child: Element | None,
-    ) -> None:
+    ) -> int:
+        """Puts a text back at its place, and tells how many elements it adds there."""
         if not texte:
-            return
+            return 0
         fragments = (
             self.lecture.fragments(texte) if expand else iter((Fragment(texte=typeset(texte)),))
         )
-        last, written = child, ""
+        last, first = child, place
         for fragment in fragments:
             if fragment.sigle is None:
-                written = fragment.texte
-                _put(element, last, written)
+                _put(element, last, fragment.texte)
                 continue
             abbr = Element("abbr")
             abbr.text = fragment.texte
             abbr.tail = f" ({typeset(fragment.sigle.developpe)})"
             element.insert(place, abbr)
             place, last = place + 1, abbr
+        return place - first
 
 
 def _put(element: Element, last: Element | None, texte: str) -> None:

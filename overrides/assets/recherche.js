@@ -49,7 +49,7 @@ const passes = (values, without) =>
   GROUPS.every((name) => name === without || !state[name].length || state[name].some((value) => values[name].includes(value)));
 
 function find() {
-  if (state.fiche && router.fiches[state.fiche]) return { isConvincing: true, found: [{ id: state.fiche, words: [] }], hors: [] };
+  if (Object.hasOwn(router.fiches, state.fiche)) return { isConvincing: true, found: [{ id: state.fiche, words: [] }], hors: [] };
   if (!state.q.trim()) return { isConvincing: false, found: [...items.keys()].map((id) => ({ id, words: [] })), hors: [] };
   const { isConvincing, found, unknown } = router.answer(state.q);
   const hors = found.filter(({ id }) => router.isHorsReseau(id));
