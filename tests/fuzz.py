@@ -278,9 +278,6 @@ class Banc:
             checked = run("guide", "check", cwd=self.root)
             before = files(site)
             built = build(self.root, site)
-            for page in ("index.html", "404.html"):
-                for harm in read_page((site / page).read_text(encoding="utf-8")):
-                    yield f"mkdocs, {page} : {harm}"
         is_faulty = checked.returncode == 1
         if "Traceback" in checked.stderr + built.stderr or checked.returncode not in (0, 1):
             yield f"commandes : {checked.stderr[-SHOWN:]}{built.stderr[-SHOWN:]}"
@@ -288,6 +285,9 @@ class Banc:
             yield f"mkdocs rend {built.returncode}, guide check {checked.returncode}"
         elif is_faulty and files(site) != before:
             yield "le site publié a changé malgré une faute"
+        for page in () if is_faulty else ("index.html", "404.html"):
+            for harm in read_page((site / page).read_text(encoding="utf-8")):
+                yield f"mkdocs, {page} : {harm}"
 
 
 def wrong_reports(problems: tuple[Problem, ...]) -> Iterator[str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
 BASE = "branche-publiee"
 GITLAB = PROJECT / ".gitlab-ci.yml"
+SUPPLY = ".ci/fournitures"
 FAULT = "| Faute | **fiches/maintenir-commerce.md** | 2 | titre | ce champ est vide. |"
 
 
@@ -165,6 +166,25 @@ def test_gitlab_runs_the_same_commands() -> None:
     ]
     upkeep = steps("entretien.yml")["Essayer les liens et faire les listes"]["run"]
     assert upkeep.startswith(script("entretien")[-1])
+    supply = steps("entretien.yml")["Dire les failles connues et les licences"]["run"]
+    assert supply.split(" | ")[0] == script("fournitures")[-1].split(" | ")[0] == SUPPLY
+
+
+def test_the_report_on_packages_stops_nothing_where_its_tools_are_missing() -> None:
+    outcome = subprocess.run(
+        [PROJECT / SUPPLY],
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 0
+    told = [line for line in outcome.stdout.splitlines() if line.endswith(".")]
+    lost = "Des failles sont connues, ou le registre n'a pas répondu : lisez ci-dessus."
+    assert told[-2:] == [
+        f"{lost} Rien n'est arrêté.",
+        "La liste des licences n'a pas pu être faite.",
+    ]
 
 
 def test_a_new_agence_is_told_to_those_who_keep_the_forms(clone: Path) -> None:

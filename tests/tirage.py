@@ -53,6 +53,7 @@ WORDS = {
     "identifiant": ["eau", "no", "null", "2026", "y", "1e3", "refaire-la-place", "0-1", "x" * 60],
     "reste": [
         "https://a.example/b?c=d#e",
+        "https://a.example:8443/b/",
         "02 61 91 00 00",
         "112",
         "a.b@c.example",
