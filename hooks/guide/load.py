@@ -20,6 +20,7 @@ from guide.devoirs import Declaration, Mesures
 from guide.document import Document, Origine, champ, read_front_matter, read_yaml
 from guide.fiche import Fiche
 from guide.model import Contenu
+from guide.nombres import milliers
 from guide.ordre import slug
 from guide.problem import Problem, propose, quote
 from guide.reseau import (
@@ -515,6 +516,9 @@ def _tell(model: type[BaseModel], origine: Origine, details: ErrorDetails) -> Pr
             return origine.fault(
                 chemin, "ce champ est vide.", f"Remplissez-le : {_advice(model, loc)}"
             )
+        case "string_too_long":
+            message = f"ce texte a plus de {milliers(context['max_length'])} signes."
+            return origine.fault(chemin, message, "Raccourcissez-le.")
         case "tuple_type" | "list_type":
             return origine.fault(
                 chemin, "une liste est attendue.", "Écrivez : [premier, deuxième]."

@@ -95,7 +95,8 @@ def refusal(message: str, remede: str) -> PydanticCustomError:
 
 # A host with its port: no user name, no bracket; « \w » alone is ASCII where the form reads it.
 HOTE = r"[\wÀ-ÿŒœ-]+(?:\.[\wÀ-ÿŒœ-]+)+(?::[0-9]{1,5})?"
-Texte = Annotated[str, Field(min_length=1)]
+# The longest field of a sheet has 600 signs; an index of words takes seconds over an endless one.
+Texte = Annotated[str, Field(min_length=1, max_length=5000)]
 # A word or a short expression: a list of them stands on one line.
 MotCle = Annotated[Texte, Ecriture("mot")]
 Identifiant = Annotated[
