@@ -88,6 +88,15 @@ visites: SearchStrategy[Visite] = st.fixed_dictionaries(
     }
 )  # type: ignore[assignment]
 
+
+def asking(**asked: str) -> Visite:
+    """A visit with these parameters, and nothing kept."""
+    return {"chemin": "", "parametres": [*asked.items()], "brut": "", "garde": {}}
+
+
+# What once went wrong.
+CONNUES = (asking(fiche="toString"), asking(fiche="__proto__", q="toit"))
+
 READ = """async ([cases, script, isAwake, tags]) => {
   const all = () => [...document.querySelectorAll("*")];
   const known = new Set(["mark", ...tags, ...all().map((one) => one.localName)]);
@@ -142,9 +151,8 @@ def visit(
     lieu = LIEUX[name]
     page = browser.new_page()
     page.goto(f"{address}guide/{lieu.chemin}", wait_until="networkidle")
-    found: list[list[str]] = page.evaluate(
-        READ, [list(cases), lieu.script, lieu.is_awake, list(tags)]
-    )
+    cases = [*CONNUES, *cases]
+    found: list[list[str]] = page.evaluate(READ, [cases, lieu.script, lieu.is_awake, list(tags)])
     page.close()
     for told, case in zip(found, cases, strict=True):
         yield from ((one, case) for one in told)

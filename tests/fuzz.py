@@ -64,7 +64,7 @@ TODAY = date(2026, 11, 22)
 # Seconds of this processor for the whole network, of which one file is hostile; then it is stopped.
 LONG, TOO_LONG = 2.0, 20.0
 # One case in so many goes through the real commands too.
-SAMPLED = 700
+SAMPLED = 1000
 PUBLISHED, SHELLED = 3, 2
 # A text may be as long as its file.
 csv.field_size_limit(2**20)

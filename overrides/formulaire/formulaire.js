@@ -103,8 +103,14 @@ function keepAgence({ entry }) {
   localStorage.setItem(KEPT, JSON.stringify([...others, { value, label }]));
 }
 
+// What the device keeps may be anything: another page of the same host may have written it.
 function keptAgences() {
-  return JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT));
+    return kept.filter(({ value, label }) => ID.test(value) && typeof label === "string");
+  } catch {
+    return [];
+  }
 }
 
 /** Decap's French, where it lacks words or speaks to developers. */
