@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,6 +46,13 @@ def spread(
             results.append(work(share))
         helper.join()
     return tuple(results[place % cores][place // cores] for place in range(len(items)))
+
+
+def beside(first: Callable[[], T], second: Callable[[], R]) -> tuple[T, R]:
+    """What both make, at the same time where two cores are there; only results are kept."""
+    works: tuple[Callable[[], Any], ...] = (first, second)
+    made, made_beside = spread(lambda share: [work() for work in share], works, least=2)
+    return made, made_beside
 
 
 def _send(

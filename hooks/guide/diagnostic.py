@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
@@ -110,7 +110,7 @@ class Diagnostic:
 def diagnose(droits: Droits) -> Diagnostic:
     """The mirror of a network on its day; fiches still in project are in no case of it."""
     reseau = droits.reseau
-    couverture = Couverture(droits=droits)
+    couverture = coverage_of(droits)
     return Diagnostic(
         jour=reseau.jour,
         cases=tuple(_cases(couverture)),
@@ -239,6 +239,12 @@ class Couverture:
     @cached_property
     def _nombres(self) -> dict[int, Nombre]:
         return {}
+
+
+@lru_cache(maxsize=2)
+def coverage_of(droits: Droits) -> Couverture:
+    """Whom a network helps: its mirror, its maps and its tables ask the same, and it is kept."""
+    return Couverture(droits=droits)
 
 
 def shares(couverture: Couverture) -> Mapping[str, tuple[int, int]]:

@@ -61,8 +61,8 @@ class RenderedPage:
         return self.utf8.decode()
 
 
-# A page takes about two milliseconds: fewer are sooner done than shared.
-WORTH_SHARING = 400
+# A page takes some milliseconds, a copy of the process twenty: fewer are sooner done than shared.
+WORTH_SHARING = 60
 
 
 def render(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from guide.adhesion import Adhesion
 from guide.changement import AgencePart, Fusion, NouveauPerimetre, NouvelleAdhesion, ServiceCree
-from guide.diagnostic import ETATS, Couverture, doublons
+from guide.diagnostic import ETATS, Couverture, coverage_of, doublons
 from guide.droits import Droits
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Ecart:
 
 def ecarts(droits: Droits) -> Mapping[str, Ecart]:
     """What each scenario of the network changes, by its id."""
-    before = Couverture(droits=droits)
+    before = coverage_of(droits)
     return {one.id: ecart(before, one) for one in droits.reseau.scenarios}
 
 

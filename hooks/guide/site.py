@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from guide import address
 from guide.check import check
+from guide.cores import beside
 from guide.diagnostic import diagnose
 from guide.droits import Droits
 from guide.exports import all_outputs, page_files, reusable
@@ -106,10 +107,12 @@ def publish(
     droits = Droits(reseau=reseau)
     diagnostic, changes = diagnose(droits), ecarts(droits)
     jeux = reusable(droits, diagnostic, changes)
-    addresses, loaded = page_files(droits)
+    (addresses, loaded), others = beside(
+        lambda: page_files(droits), lambda: all_outputs(droits, jeux)
+    )
     (lost,) = render(reseau, (not_found(reseau),), addresses)
     pages = render(reseau, all_pages(droits, diagnostic, changes, jeux, imprime), addresses)
-    outputs = (*loaded, *all_outputs(droits, jeux), *printed(imprime))
+    outputs = (*loaded, *others, *printed(imprime))
     return Site(
         reseau=reseau,
         pages=pages,

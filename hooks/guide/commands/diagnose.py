@@ -19,7 +19,7 @@ from guide.changement import (
     ServiceCree,
 )
 from guide.commands.shared import CLEAN, FAULTS, MISUSE, checked
-from guide.diagnostic import Couverture, diagnose
+from guide.diagnostic import coverage_of, diagnose
 from guide.document import Origine
 from guide.droits import Droits
 from guide.exports.miroir import essai
@@ -97,7 +97,7 @@ def run(options: argparse.Namespace, root: Path) -> int:
         code, faults = scenario
         print(*faults, sep="\n", file=sys.stderr)
         return code
-    found = ecart(Couverture(droits=droits), scenario)
+    found = ecart(coverage_of(droits), scenario)
     is_json = options.format == "json"
     print(readable(essai(scenario, found)) if is_json else comparison(reseau, scenario, found))
     return CLEAN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guide.carte import carte
-from guide.diagnostic import Couverture, shares
+from guide.diagnostic import coverage_of, shares
 from guide.exports.output import hashed, named
 from guide.render import environment
 from guide.texte import typeset
@@ -38,7 +38,7 @@ def carte_du_territoire(reseau: Reseau) -> Output | None:
 def coverage_map(droits: Droits) -> Output:
     """What the map of the dashboard shows: the share of needs that are covered in each commune."""
     communes = {}
-    for code, (concerned, covered) in shares(Couverture(droits=droits)).items():
+    for code, (concerned, covered) in shares(coverage_of(droits)).items():
         share = 100 * covered / concerned if concerned else 0
         name = next(name for name, (least, _) in CLASSES.items() if share >= least)
         communes[code] = [name, typeset(f"{covered} besoins et étapes couverts sur {concerned}.")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from guide import address
 from guide.agence import Chiffre
-from guide.diagnostic import ETATS, Couverture, shares
+from guide.diagnostic import ETATS, coverage_of, shares
 from guide.exports.colonnes import AGENCE, ETAPE, FICHE, NOMBRE, SERVICE, TITRE, count
 from guide.fiche import Fiche, Offre
 from guide.jeu import Colonne, Tableau, colonne
@@ -131,7 +131,7 @@ def _couverture(diagnostic: Diagnostic, titres: Mapping[str, str]) -> Tableau:
 
 def _communes(droits: Droits) -> Tableau:
     """What the map shows: of how many needs × stages a commune is concerned, and covered."""
-    found = shares(Couverture(droits=droits))
+    found = shares(coverage_of(droits))
     plain = ("code", "nom", "epci", "population")
     return Tableau(
         chemin=address.COMMUNES_CSV,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.diagnostic import ETATS, Couverture, shares
+from guide.diagnostic import ETATS, coverage_of, shares
 from guide.nombres import milliers, nombre, pourcentage
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Renvoi
@@ -372,7 +372,7 @@ def _told(droits: Droits, agences: Mapping[str, Renvoi]) -> Iterator[Ouvert]:
 def _by_epci(droits: Droits) -> Iterator[PartEpci]:
     """What the map shows, EPCI by EPCI."""
     lieu = droits.reseau.territoire
-    found = shares(Couverture(droits=droits))
+    found = shares(coverage_of(droits))
     for epci in sorted(lieu.epci, key=lambda one: cle(one.nom)):
         members = [found[commune.code] for commune in lieu.members[epci.code]]
         yield PartEpci(
