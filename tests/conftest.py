@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Tests run two by two; one that measures time has the machine to itself."""
+    """Tests run side by side; one that measures time has the machine to itself."""
     worker = getattr(item.config, "workerinput", None)
     if worker is None:
         return (yield)
