@@ -34,15 +34,18 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from adresses import LIEUX, at_its_place, visit, visites
 from browser import chromium, served
 from conftest import PROJECT, build, draw, files, run
+from guide.canon import ecrits
 from guide.check import check
 from guide.coquille import whole
+from guide.document import read_front_matter
 from guide.load import load
 from guide.report import as_code_quality, as_json, report, summary
 from guide.site import build as build_site
 from guide.site import publishable, tell_faults
-from guide.source import read
+from guide.source import Source, read
 from guide.texte import TAGS
 from hostile import CIBLES, base
+from saisies import saisies, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -55,11 +58,12 @@ if TYPE_CHECKING:
     from guide.problem import Problem
     from guide.site import Site
     from hostile import Cas
+    from saisies import Saisie
 
 T = TypeVar("T")
 
 GRAINE = 20261125
-ADRESSES = "adresses"
+ADRESSES, SAISIES = "adresses", "saisies"
 TODAY = date(2026, 11, 22)
 # Seconds of this processor for the whole network, of which one file is hostile; then it is stopped.
 LONG, TOO_LONG = 2.0, 20.0
@@ -419,23 +423,50 @@ def browse(browser: Browser, folder: Path, cases: int, graine: int = GRAINE) -> 
     return bilan
 
 
+def type_in(browser: Browser, folder: Path, cases: int, graine: int = GRAINE) -> Bilan:
+    """What becomes of what the form writes when anything is typed in it."""
+    bilan = Bilan(graine)
+    found: list[Saisie] = []
+    drawn(saisies, cases, graine, found.append)
+    banc = Banc(folder / "saisies")
+    for cas in written(browser, folder, found):
+        bilan.comptes[SAISIES] += 1
+        for mishap in (*banc.mishaps(cas), *wrong_in_form(cas)):
+            bilan.add(f"{SAISIES} : {mishap}", cas)
+    return bilan
+
+
+def wrong_in_form(cas: Cas) -> Iterator[str]:
+    """What the form writes can be read, and `guide format` would leave it as it is."""
+    for name, content in cas.items():
+        source = Source(fichier=name, texte=(content or b"").decode())
+        document = read_front_matter(source)
+        if any("ne se lit pas" in problem.message for problem in document.problems):
+            yield "le formulaire écrit ce qui ne se lit pas"
+        contents = load((source,))
+        for ecrit in ecrits(contents):
+            if not ecrit.is_in_form:
+                yield "le formulaire n'écrit pas de la façon commune"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Éprouve le guide avec ce qui peut lui nuire.")
     parser.add_argument("--cas", type=int, default=2000, metavar="N")
     parser.add_argument("--graine", type=int, default=GRAINE, metavar="N")
-    parser.add_argument("--cible", choices=(*CIBLES, ADRESSES), action="append")
+    parser.add_argument("--cible", choices=(*CIBLES, ADRESSES, SAISIES), action="append")
     options = parser.parse_args()
-    asked = options.cible or (*CIBLES, ADRESSES)
+    asked = options.cible or (*CIBLES, ADRESSES, SAISIES)
     bilan = Bilan(options.graine)
     with tempfile.TemporaryDirectory() as folder:
-        if files := [name for name in asked if name != ADRESSES]:
+        if files := [name for name in asked if name in CIBLES]:
             bilan = fuzz(Path(folder), options.cas, options.graine, files)
-        if ADRESSES in asked:
-            number = options.cas // (5 if files else 1)
-            with chromium() as browser:
-                more = browse(browser, Path(folder), number, options.graine)
-            bilan.comptes += more.comptes
-            bilan.fautes |= more.fautes
+        number = max(1, options.cas // (10 if files else 1))
+        for name, use in ((ADRESSES, browse), (SAISIES, type_in)):
+            if name in asked:
+                with chromium() as browser:
+                    more = use(browser, Path(folder), number, options.graine)
+                bilan.comptes += more.comptes
+                bilan.fautes |= more.fautes
     print(f"graine {options.graine} : {bilan.comptes.total()} cas, {dict(bilan.comptes)}")
     for mishap, case in bilan.fautes.items():
         print(f"\n{mishap}\n{shown(case)}")

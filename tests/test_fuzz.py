@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import build, draw, run
-from fuzz import Banc, browse, fuzz, known_tags, read_page
+from fuzz import Banc, browse, fuzz, known_tags, read_page, type_in
 from hostile import base
 
 if TYPE_CHECKING:
@@ -98,6 +98,14 @@ def test_mkdocs_escapes_what_the_network_is_called(tmp_path: Path) -> None:
 
 def test_hostile_files_get_a_report_or_a_page_without_danger(tmp_path: Path) -> None:
     bilan = fuzz(tmp_path, 2000)
+    print(f"graine {bilan.graine}, {bilan.comptes}")
+    assert [*bilan.fautes] == []
+
+
+def test_whatever_is_typed_in_the_form_is_written_in_the_common_way(
+    tmp_path: Path, browser: Browser
+) -> None:
+    bilan = type_in(browser, tmp_path, 100)
     print(f"graine {bilan.graine}, {bilan.comptes}")
     assert [*bilan.fautes] == []
 

@@ -31,7 +31,7 @@ export function format({ fields, shape, words, hasBody }) {
       const isList = Boolean(shape.items);
       const values = toFileValue(isList ? data[ELEMENTS] : data, shape, words);
       const head = write(values ?? {}, shape, notes);
-      return hasBody ? `---\n${head}---\n${corps}` : head;
+      return hasBody ? `---\n${head}---\n${corps ?? ""}`.replace(/\n*$/, "\n") : head;
     },
   };
 }
