@@ -72,8 +72,7 @@ def name(site: Site) -> str:
 def whole(site: Site) -> dict[str, str | bytes]:
     """The site in the project's own shell, by path: the same header, content and footer."""
     own = Own(site)
-    shell = Shell(own.frame, own.site_url, {tab.adresse for tab in site.menu})
-    pages = {f"{page.adresse}index.html": shell.wrap(page) for page in site.pages}
+    pages = {f"{page.adresse}index.html": own.shell.wrap(page) for page in site.pages}
     return {
         **{output.chemin: output.texte for output in site.outputs},
         **pages,
@@ -88,6 +87,7 @@ class Own:
     def __init__(self, site: Site) -> None:
         assert site.reseau
         self.site_url = address.absolute(site.reseau.identite.adresse_site, "")
+        self.shell = Shell(self.frame, self.site_url, {tab.adresse for tab in site.menu})
         self.config = SimpleNamespace(
             site_name=name(site), site_url=self.site_url, extra=SimpleNamespace(guide=site)
         )

@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.coquille import ADDRESS, CONTENT, DESCRIPTION, MARKS, TITLE, Own, Shell, name
+from guide.coquille import ADDRESS, CONTENT, DESCRIPTION, MARKS, TITLE, Own, name
 
 if TYPE_CHECKING:
     from guide.render import RenderedPage
@@ -30,8 +30,7 @@ PRINTED = {
 def project(site: Site) -> dict[str, str | bytes]:
     """The files of the project, by their paths: settings, pages, shell, and all else as it is."""
     own = Own(site)
-    shell = Shell(own.frame, own.site_url, {tab.adresse for tab in site.menu})
-    kinds = {shell.kind(page): None for page in site.pages}
+    kinds = dict.fromkeys(own.shell.kind(page) for page in site.pages)
     names = {kind: f"page-{number}.html" for number, kind in enumerate(kinds, 1)}
     settings = {
         "site_name": name(site),
@@ -47,7 +46,7 @@ def project(site: Site) -> dict[str, str | bytes]:
         **{f"{THEME}{file}": _template(own.frame(*kind)) for kind, file in names.items()},
         f"{THEME}{address.NOT_FOUND}": _template(own.not_found()),
         **{
-            f"{PAGES}{page.adresse}index.md": _page(page, names[shell.kind(page)], own.site_url)
+            f"{PAGES}{page.adresse}index.md": _page(page, names[own.shell.kind(page)], own.site_url)
             for page in site.pages
         },
     }
