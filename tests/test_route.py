@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import time
 from datetime import date
 from pathlib import Path
@@ -13,13 +14,16 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lunr.builder import Builder
+from lunr.index import Index as LunrIndex
+from lunr.query import Query
 
 from browser import TESTS, chromium, missing, served
 from conftest import PROJECT, run
 from guide.analyse import analyse
 from guide.check import check
 from guide.droits import Droits
-from guide.index import build_index
+from guide.index import BOOSTS, LENGTH_PENALTY, build_index, documents, to_lunr
 from guide.load import load
 from guide.route import Routeur, rank
 from guide.site import publishable
@@ -103,6 +107,28 @@ def page(site: Path) -> Iterator[Page]:
 def in_page(page: Page, function: str, values: list[str]) -> list[Any]:
     found: list[Any] = page.evaluate(f"(values) => values.map({function})", values)
     return found
+
+
+def test_the_index_is_what_the_builder_of_lunr_makes_of_the_same_stems(reseau: Reseau) -> None:
+    builder = Builder()
+    builder.pipeline.reset()
+    builder.search_pipeline.reset()
+    builder.b(LENGTH_PENALTY)
+    builder.ref("id")
+    for champ, boost in BOOSTS.items():
+        builder.field(champ, boost=boost)
+    for document in documents(reseau):
+        builder.add({"id": document.id, **document.stems})
+    expected = builder.build()
+    found = LunrIndex.load(to_lunr(build_index(reseau)))
+    assert found.inverted_index.keys() == expected.inverted_index.keys()
+    for stem in random.Random(9).sample(sorted(expected.inverted_index), 300):
+        scores = []
+        for index in (found, expected):
+            query = Query(index.fields)
+            query.term(stem, use_pipeline=False)
+            scores.append({one["ref"]: one["score"] for one in index.query(query)})
+        assert scores[0] == pytest.approx(scores[1], abs=0.06), stem
 
 
 def test_both_analysers_agree_on_french_words_and_odd_strings(page: Page) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from math import log
 from typing import TYPE_CHECKING, Any
-
-from lunr.builder import Builder
-from lunr.idf import idf
 
 from guide.analyse import analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from guide.fiche import Fiche
     from guide.reseau import Reseau, Vocabulaire
@@ -22,6 +20,8 @@ if TYPE_CHECKING:
 # document: « autour » is what is near the need without being its words.
 BOOSTS = {"titre": 3, "mots": 2, "autour": 1}
 LENGTH_PENALTY = 0.3
+# How soon saying a word again stops counting: lunr's own k1.
+SATURATION = 1.2
 # Weights and factors are published to two decimals: the order of the answers is the same.
 DECIMALS = 2
 # The subjects that the network does not treat stand in the same index: the better match tells
@@ -49,52 +49,53 @@ class Index:
 def build_index(reseau: Reseau) -> Index:
     """The index of the fiches and of the subjects out of the network.
 
-    lunr's own French pipeline takes « b », « g » and « h » for punctuation: the texts come
-    analysed, and its pipelines are empty.
+    It is what lunr's own builder makes of the same stems, without its search for each of them: a
+    test holds the two together.
     """
-    builder = Builder()
-    builder.pipeline.reset()
-    builder.search_pipeline.reset()
-    builder.ref("id")
-    builder.b(LENGTH_PENALTY)
-    for field, boost in BOOSTS.items():
-        builder.field(field, boost=boost)
-    for document in _documents(reseau):
-        builder.add(document)
-    return _compact(builder)
-
-
-def _compact(builder: Builder) -> Index:
-    """Most of the scores of one place are the same factor times the weights of the terms."""
-    lunr, found = builder.build().serialize(), builder.inverted_index
-    termes = sorted(found)
-    by_number = {found[term]["_index"]: place for place, term in enumerate(termes)}
-    weights = [idf(found[term], builder.document_count) for term in termes]
-    documents: dict[str, int] = {}
+    found = tuple(documents(reseau))
+    places = Counter(
+        stem for document in found for stems in document.stems.values() for stem in set(stems)
+    )
+    termes = {terme: number for number, terme in enumerate(sorted(places))}
+    usual = {
+        champ: sum(len(document.stems[champ]) for document in found) / max(1, len(found))
+        for champ in BOOSTS
+    }
     vecteurs = []
-    for ref, vector in lunr["fieldVectors"]:
-        champ, _, document = ref.partition("/")
-        groups: defaultdict[int, dict[int, float]] = defaultdict(dict)
-        for number, score in zip(vector[::2], vector[1::2], strict=True):
-            place = by_number[number]
-            times = builder.field_term_frequencies[ref][termes[place]]
-            groups[times][place] = score / weights[place]
-        number = documents.setdefault(document, len(documents))
-        for _, factors in sorted(groups.items()):
-            places = sorted(factors)
-            steps = tuple(place - before for before, place in pairwise((0, *places)))
-            factor = round(factors[places[0]], DECIMALS)
-            vecteurs.append((lunr["fields"].index(champ), number, factor, steps))
+    for number, document in enumerate(found):
+        for place, (champ, boost) in enumerate(BOOSTS.items()):
+            stems = document.stems[champ]
+            by_times: defaultdict[int, list[int]] = defaultdict(list)
+            for stem, times in Counter(stems).items():
+                by_times[times].append(termes[stem])
+            for times, numbers in sorted(by_times.items()):
+                factor = boost * saturation(times, len(stems) / usual[champ])
+                steps = tuple(after - before for before, after in pairwise((0, *sorted(numbers))))
+                vecteurs.append((place, number, round(factor, DECIMALS), steps))
     return Index(
-        champs=tuple(lunr["fields"]),
+        champs=tuple(BOOSTS),
         termes=tuple(termes),
-        documents=tuple(documents),
+        documents=tuple(document.id for document in found),
         raretes={
-            _places(found[term]): round(weight, DECIMALS)
-            for term, weight in zip(termes, weights, strict=True)
+            number: round(rarity(number, len(found)), DECIMALS)
+            for number in sorted(set(places.values()))
         },
         vecteurs=tuple(vecteurs),
     )
+
+
+def rarity(places: int, number: int) -> float:
+    """What a term weighs that stands in so many fields of that number of documents (lunr's idf)."""
+    return log(1 + abs((number - places + 0.5) / (places + 0.5)))
+
+
+def saturation(times: int, length: float) -> float:
+    """How much a term counts that stands so often in a field of that length, 1 being usual (BM25).
+
+    The second time says less than the first; a long text, less than a short one.
+    """
+    norm = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * length)
+    return (SATURATION + 1) * times / (norm + times)
 
 
 def to_lunr(index: Index) -> dict[str, Any]:
@@ -129,7 +130,16 @@ def _places(posting: Mapping[str, Any]) -> int:
     return sum(len(posting[champ]) for champ in BOOSTS)
 
 
-def _documents(reseau: Reseau) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """What answers a need, with the stems of each field."""
+
+    id: str
+    stems: Mapping[str, Sequence[str]]
+
+
+def documents(reseau: Reseau) -> Iterator[Document]:
+    """The fiches, then the subjects out of the network, as the router looks at them."""
     near = _vocabulary(reseau.vocabulaire)
     names = {one.id: (one.nom, one.sigle, *one.autres_noms) for one in reseau.agences}
     for fiche in reseau.fiches:
@@ -144,9 +154,9 @@ def _documents(reseau: Reseau) -> Iterator[dict[str, Any]]:
         yield _document(f"{HORS_RESEAU}{place}", titre=(hors.sujet,), mots=hors.expressions)
 
 
-def _document(identifiant: str, **texts: tuple[str, ...]) -> dict[str, Any]:
-    stems = {field: analyse(" ".join(texts.get(field, ()))) for field in BOOSTS}
-    return {"id": identifiant, **stems}
+def _document(identifiant: str, **texts: tuple[str, ...]) -> Document:
+    stems = {champ: analyse(" ".join(texts.get(champ, ()))) for champ in BOOSTS}
+    return Document(id=identifiant, stems=stems)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
