@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from html import escape, unescape
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element
 
 import nh3
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.treeprocessors import Treeprocessor
+from cmarkgfm import markdown_to_html
+from cmarkgfm.cmark import Options
 
 from guide import address
 from guide.ordre import slug
@@ -36,7 +35,8 @@ TYPOGRAPHY = (
     (re.compile(r"\b(articles?|art\.|n°|[LRD]\.) (?=[\dLRD])"), rf"\1{NBSP}"),
 )
 # Kept out of the expansion: titles and links are read out of their context, code is code.
-UNEXPANDED = frozenset({"a", "abbr", "code", "pre", "h2", "h3", "h4"})
+UNEXPANDED = frozenset({"a", "code", "pre", "h2", "h3", "h4"})
+AS_WRITTEN = frozenset({"code", "pre"})
 TAGS = frozenset(
     {
         "a",
@@ -58,7 +58,18 @@ TAGS = frozenset(
         "ul",
     }
 )
+ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt", "loading"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+}
 SCHEMES = frozenset({"https", "mailto", "tel"})
+TAG = re.compile(r"<(/?)(\w*)[^>]*>")
+PIECES = re.compile(r"<[^>]*>|[^<]+")
+TITLE = re.compile(r"<(h[234])>(.*?)</\1>", re.DOTALL)
+TARGET = re.compile(r'<(?:a href|img src)="([^"]*)"')
 RAW_HTML = re.compile(r"<(?!https://)(?=[A-Za-z!/?])[^>\s]*")
 # How far from an acronym, in characters, its explanation may stand.
 NEAR = 160
@@ -140,105 +151,62 @@ def _is_explained(texte: str, match: re.Match[str], sigle: Sigle) -> bool:
     return in_brackets or typeset(sigle.developpe).lower() in around
 
 
-class _Typographer(Treeprocessor):
-    """Typesets the text nodes and expands acronyms.
-
-    Makes internal links relative and gives titles their anchors.
-    """
-
-    def __init__(self, md: Markdown, lecture: Lecture) -> None:
-        super().__init__(md)
-        self.lecture = lecture
-
-    def run(self, root: Element) -> None:
-        self.visit(root)
-
-    def visit(self, element: Element) -> None:
-        if element.tag in {"code", "pre"}:
-            return
-        if element.tag in {"h2", "h3", "h4"}:
-            element.set("id", slug("".join(element.itertext())))
-        if element.tag == "img":
-            element.set("loading", "lazy")
-        for name in ("href", "src"):
-            target = element.get(name, "")
-            if target.startswith("/"):
-                element.set(name, address.relative(self.lecture.adresse, target.removeprefix("/")))
-        children = list(element)
-        for child in children:
-            self.visit(child)
-        expand = element.tag not in UNEXPANDED
-        # Each text stands after the children before it, and after the acronyms put among them.
-        added = self.write(element, 0, element.text, expand=expand, child=None)
-        for place, child in enumerate(children, 1):
-            added += self.write(element, place + added, child.tail, expand=expand, child=child)
-
-    def write(
-        self,
-        element: Element,
-        place: int,
-        texte: str | None,
-        *,
-        expand: bool,
-        child: Element | None,
-    ) -> int:
-        """Puts a text back at its place, and tells how many elements it adds there."""
-        if not texte:
-            return 0
-        fragments = (
-            self.lecture.fragments(texte) if expand else iter((Fragment(texte=typeset(texte)),))
-        )
-        last, first = child, place
-        for fragment in fragments:
-            if fragment.sigle is None:
-                _put(element, last, fragment.texte)
-                continue
-            abbr = Element("abbr")
-            abbr.text = fragment.texte
-            abbr.tail = f" ({typeset(fragment.sigle.developpe)})"
-            element.insert(place, abbr)
-            place, last = place + 1, abbr
-        return place - first
-
-
-def _put(element: Element, last: Element | None, texte: str) -> None:
-    if last is None:
-        element.text = texte
-    elif last.tag == "abbr" and last.tail:
-        last.tail += texte
-    else:
-        last.tail = texte
-
-
-class _Safe(Extension):
-    """Raw HTML is shown as text, never taken as tags."""
-
-    def __init__(self, lecture: Lecture) -> None:
-        super().__init__()
-        self.lecture = lecture
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is markdown's
-        md.preprocessors.deregister("html_block")
-        md.inlinePatterns.deregister("html")
-        md.treeprocessors.register(_Typographer(md, self.lecture), "guide", 5)
-
-
 def to_html(corps: str, lecture: Lecture) -> str:
     """The Markdown as HTML that any page may hold.
 
-    Only plain tags, only https, mailto and tel links.
+    Typeset, acronyms expanded, titles with their anchors. Only plain tags, only https, mailto and
+    tel links, internal ones relative.
     """
-    html = Markdown(extensions=["sane_lists", _Safe(lecture)]).convert(corps)
-    attributes = {
-        "a": {"href"},
-        "img": {"src", "alt", "loading"},
-        "h2": {"id"},
-        "h3": {"id"},
-        "h4": {"id"},
-    }
+    html = TITLE.sub(_with_anchor, markdown_to_html(corps))
     return nh3.clean(
-        html, tags=set(TAGS), attributes=attributes, url_schemes=set(SCHEMES), link_rel=None
+        "".join(_typeset_pieces(html, lecture)),
+        tags=set(TAGS),
+        attributes={name: set(of) for name, of in ATTRIBUTES.items()},
+        attribute_filter=lambda _, name, value: _attribute(lecture.adresse, name, value),
+        set_tag_attribute_values={"img": {"loading": "lazy"}},
+        url_schemes=set(SCHEMES),
+        link_rel=None,
     )
+
+
+def _with_anchor(title: re.Match[str]) -> str:
+    tag, html = title.groups()
+    return f'<{tag} id="{slug(unescape(TAG.sub("", html)))}">{html}</{tag}>'
+
+
+def _attribute(depuis: str, name: str, value: str) -> str:
+    if name in {"href", "src"} and value.startswith("/"):
+        return address.relative(depuis, value.removeprefix("/"))
+    return value
+
+
+def _typeset_pieces(html: str, lecture: Lecture) -> Iterator[str]:
+    """The HTML, tags as they are; texts typeset, and acronyms expanded outside titles and links."""
+    within: list[str] = []
+    for piece in PIECES.findall(html):
+        if tag := TAG.match(piece):
+            end, name = tag.groups()
+            if name in UNEXPANDED and not end:
+                within.append(name)
+            elif name in UNEXPANDED:
+                within.pop()
+            yield piece
+        elif AS_WRITTEN.isdisjoint(within):
+            yield from _typeset_text(unescape(piece), None if within else lecture)
+        else:
+            yield piece
+
+
+def _typeset_text(texte: str, lecture: Lecture | None) -> Iterator[str]:
+    if lecture is None:
+        yield escape(typeset(texte), quote=False)
+        return
+    for fragment in lecture.fragments(texte):
+        html = escape(fragment.texte, quote=False)
+        if fragment.sigle:
+            meaning = escape(typeset(fragment.sigle.developpe), quote=False)
+            html = f"<abbr>{html}</abbr> ({meaning})"
+        yield html
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -271,19 +239,9 @@ def links(corps: str) -> tuple[str, ...]:
     """The targets of the links and images of a Markdown body, in order, without doubles."""
     if "[" not in corps and "<" not in corps:
         return ()
-    found: list[str] = []
-
-    class Collector(Treeprocessor):
-        def run(self, root: Element) -> None:
-            for element in root.iter():
-                found.extend(target for name in ("href", "src") if (target := element.get(name)))
-
-    md = Markdown(extensions=["sane_lists"])
-    md.preprocessors.deregister("html_block")
-    md.inlinePatterns.deregister("html")
-    md.treeprocessors.register(Collector(md), "guide", 5)
-    md.convert(corps)
-    return tuple(dict.fromkeys(found))
+    # Those of a refused kind too: they are to be told.
+    html = markdown_to_html(corps, Options.CMARK_OPT_UNSAFE)
+    return tuple(dict.fromkeys(unescape(target) for target in TARGET.findall(html) if target))
 
 
 def line_of(corps: str, texte: str) -> int:
