@@ -473,9 +473,9 @@ def outlines(draw: st.DrawFn) -> Cas:
                 ring = draw(st.lists(flat, max_size=5))
                 feature["geometry"] = {"type": "Polygon", "coordinates": [ring]}
             case "code":
-                feature["properties"]["code"] = draw(st.one_of(st.sampled_from(CELLS), anything))
+                feature.setdefault("properties", {})["code"] = draw(st.one_of(st.sampled_from(CELLS), anything))
             case "nom":
-                feature["properties"]["nom"] = draw(anything)
+                feature.setdefault("properties", {})["nom"] = draw(anything)
             case "feature":
                 feature.clear()
                 feature["x"] = draw(anything)
