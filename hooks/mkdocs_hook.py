@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from mkdocs.commands.build import get_context
@@ -19,23 +20,29 @@ from mkdocs.utils import write_file
 # MkDocs puts this folder on sys.path only while it executes this file: an import inside a function
 # would fail.
 from guide.address import absolute
+from guide.apercu import Apercu
 from guide.clock import today
 from guide.coquille import ADDRESS, CONTENT, DESCRIPTION, TITLE, Shell, name
 from guide.hosting import META_POLICY, REFERRER
 from guide.publication import finish
 from guide.render import telephone
 from guide.report import report
-from guide.site import build
 from guide.texte import typeset
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
 
     from guide.site import Site
 
 log = logging.getLogger("mkdocs.hooks.guide")
 commands: list[str] = []
+# What `mkdocs serve` shows, and the shell that its pages are put in.
+shown: list[tuple[Apercu, Shell]] = []
 
 
 def on_startup(command: str, **_: object) -> None:
@@ -48,7 +55,8 @@ def on_config(config: MkDocsConfig) -> None:
 
     Right after this, MkDocs empties the site that is published.
     """
-    site = build(Path(str(config.config_file_path)).parent, today())
+    apercu = Apercu(Path(str(config.config_file_path)).parent, today())
+    site = apercu.site
     if site.faults:
         if commands != ["serve"]:
             raise PluginError(f"\n{report(site.problems, 'texte')}")
@@ -62,6 +70,7 @@ def on_config(config: MkDocsConfig) -> None:
         config.site_description = site.reseau.identite.description
         config.site_url = config.site_url or absolute(site.reseau.identite.adresse_site, "")
     config.extra["guide"] = site
+    config.extra["apercu"] = apercu
 
 
 def on_files(_: Files, config: MkDocsConfig) -> Files:
@@ -98,6 +107,7 @@ def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
     }
     frame = Theme(env, config).frame
     shell = Shell(frame, str(config.site_url), {tab.adresse for tab in site.menu})
+    shown[:] = [(config.extra["apercu"], shell)]
     for page in site.pages:
         path = Path(config.site_dir, page.adresse, "index.html")
         # Written at once: thousands of documents would not be kept in memory.
@@ -107,6 +117,46 @@ def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
 def on_post_build(config: MkDocsConfig, **_: object) -> None:
     """Nothing is written after this: the site is whole."""
     finish(Path(config.site_dir))
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: object) -> None:
+    """The fiche that one writes is shown at once; the rest follows when it is looked at."""
+    Writing(server, Path(config.site_dir))
+
+
+class Writing:
+    """Builds for somebody who writes: the fiche that changed, alone; everything, when asked for.
+
+    The server knows one way to be told to build: a file that it watches changes.
+    """
+
+    def __init__(self, server: LiveReloadServer, site_dir: Path) -> None:
+        self.build_all, server.builder = server.builder, self.build
+        self.answer_from_files = server.serve_request
+        server.set_app(self.answer)
+        self.site_dir, self.root = site_dir, server.mount_path
+        self.asked = TemporaryDirectory(prefix="guide_")
+        server.watch(self.asked.name)
+        # Where what was written since everything was built is shown.
+        self.ahead: set[str] = set()
+
+    def build(self) -> None:
+        """What the server calls when a file has changed."""
+        apercu, shell = shown[0]
+        if page := apercu.rewritten():
+            path = self.site_dir / page.adresse / "index.html"
+            write_file(shell.wrap(page).encode(), str(path))
+            self.ahead.add(f"{self.root}{page.adresse}")
+        else:
+            self.build_all()
+            self.ahead.clear()
+
+    def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """What the server answers; a page that is behind has everything built, and comes again."""
+        path = environ["PATH_INFO"]
+        if self.ahead and path.endswith("/") and path not in self.ahead:
+            Path(self.asked.name, "tout").touch()
+        return self.answer_from_files(environ, start_response)
 
 
 class Theme:

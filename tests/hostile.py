@@ -473,7 +473,9 @@ def outlines(draw: st.DrawFn) -> Cas:
                 ring = draw(st.lists(flat, max_size=5))
                 feature["geometry"] = {"type": "Polygon", "coordinates": [ring]}
             case "code":
-                feature.setdefault("properties", {})["code"] = draw(st.one_of(st.sampled_from(CELLS), anything))
+                feature.setdefault("properties", {})["code"] = draw(
+                    st.one_of(st.sampled_from(CELLS), anything)
+                )
             case "nom":
                 feature.setdefault("properties", {})["nom"] = draw(anything)
             case "feature":

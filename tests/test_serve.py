@@ -5,17 +5,14 @@ The page follows, a fault is told where one looks, and nothing needs a restart.
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
+from statistics import median
 from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import ENVIRONMENT
+from browser import chromium
+from ecriture import FICHE, FIRST, Server, delays
+from fabrique import make_network
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,45 +21,10 @@ if TYPE_CHECKING:
 PAGE = "fiches/reparer-toiture/"
 
 
-class Server:
-    """A running `mkdocs serve`, its address and what it wrote in the terminal."""
-
-    def __init__(self, root: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{port}/"
-        self.terminal = root / "terminal.txt"
-        command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
-        with self.terminal.open("wb") as out:
-            self.process = subprocess.Popen(
-                command, cwd=root, env=ENVIRONMENT, stdout=out, stderr=subprocess.STDOUT
-            )
-
-    def get(self, path: str) -> str:
-        try:
-            with urllib.request.urlopen(self.address + path, timeout=5) as answer:
-                return str(answer.read().decode("utf-8"))
-        except (urllib.error.URLError, ConnectionError) as error:
-            return str(error)
-
-    def wait_for(self, path: str, text: str, seconds: float) -> float:
-        """How long until the page holds the text, in seconds."""
-        start = time.monotonic()
-        while text not in (page := self.get(path)):
-            assert time.monotonic() - start < seconds, (
-                f"« {text} » n'est pas venu en {seconds} s : {page[-2000:]}"
-            )
-            time.sleep(0.02)
-        return time.monotonic() - start
-
-
 @pytest.fixture
 def server(reseau: Path) -> Iterator[Server]:
-    server = Server(reseau)
-    yield server
-    server.process.terminate()
-    server.process.wait(10)
+    with Server(reseau) as server:
+        yield server
 
 
 @pytest.mark.seul
@@ -101,11 +63,36 @@ def test_serving_starts_even_with_a_fault(reseau: Path) -> None:
     colours.write_text(
         right.replace('nom: "Appui aux communes de l\'Ain"', "nm: 1"), encoding="utf-8"
     )
-    server = Server(reseau)
-    try:
+    with Server(reseau) as server:
         server.wait_for("", "Vouliez-vous dire", 30)
         colours.write_text(right, encoding="utf-8")
         server.wait_for("", "Quel est le besoin de votre commune", 10)
-    finally:
-        server.process.terminate()
-        server.process.wait(10)
+
+
+def test_the_rest_follows_when_it_is_looked_at(reseau: Path, server: Server) -> None:
+    sheet = reseau / "fiches" / "reparer-toiture.md"
+    server.wait_for("fiches/", "Réparer une toiture", 30)
+    text = sheet.read_text(encoding="utf-8")
+    sheet.write_text(text.replace("Réparer une toiture", "Refaire un toit"), encoding="utf-8")
+    # The page itself does not wait for the others, that are built once.
+    server.wait_for(PAGE, "Refaire un toit", 10)
+    assert server.terminal.read_text(encoding="utf-8").count("Building documentation") == 1
+    server.wait_for("fiches/", "Refaire un toit", 10)
+    assert "Refaire un toit" in server.get(PAGE)
+    assert server.terminal.read_text(encoding="utf-8").count("Building documentation") == 2
+
+
+def test_a_fiche_with_other_conditions_has_everything_built(reseau: Path, server: Server) -> None:
+    sheet = reseau / "fiches" / "reparer-toiture.md"
+    server.wait_for(PAGE, "Réparer une toiture", 30)
+    text = sheet.read_text(encoding="utf-8")
+    sheet.write_text(text.replace("statut: publie", "statut: brouillon"), encoding="utf-8")
+    server.wait_for(PAGE, "404", 10)
+
+
+@pytest.mark.seul
+def test_the_browser_shows_what_one_writes_within_a_second(tmp_path: Path) -> None:
+    root = make_network(tmp_path / "reseau", 70)
+    with Server(root) as server, chromium() as browser:
+        server.wait_for(f"fiches/{FICHE}/", FIRST, 60)
+        assert median(delays(root, server, browser.new_page(), 5)) < 1

@@ -16,6 +16,7 @@ the last line to the first:
     jeu graphe page imprime formulaire forge       data to reuse; pages as values
     pages render carte saisie hosting exports      pages as HTML; the form; files beside them
     livre impression site coquille zensical        the printed guide; the site and its shells
+    apercu                                         the fiche that one is writing
     offline                                        the copy without a server
     clock report draft tableur adherent inscription    what the command `guide` adds
     compression publication                         the built site, compressed and put in place

@@ -6,7 +6,7 @@ however many communes and fiches there are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -119,6 +119,27 @@ class Droits:
         return tuple(
             droit(regle, qui, self._agences[regle.agence], self.registre, day)
             for regle in self.regles
+        )
+
+    def with_rewritten(self, fiche: Fiche) -> Droits | None:
+        """The same rules and answers where one fiche is written otherwise.
+
+        None when the fiche is new, or its offres have other rules: all is to be found again.
+        """
+        known = {one.id: one for one in self.reseau.fiches}
+        before = known.get(fiche.id)
+        if before is None or self._rules_of(before) != self._rules_of(fiche):
+            return None
+        fiches = tuple((known | {fiche.id: fiche}).values())
+        made = Droits(reseau=replace(self.reseau, fiches=fiches))
+        kept = ("registre", "profils", "today", "profils_distincts", "_numbers")
+        # The numbers by the identity of objects are no longer those of the fiche.
+        vars(made).update({name: getattr(self, name) for name in kept}, _numbers_of_offres={})
+        return made
+
+    def _rules_of(self, fiche: Fiche) -> tuple[Regle, ...]:
+        return tuple(
+            self._rule(self._agences[offre.agence], fiche, offre) for offre in fiche.offres
         )
 
     def is_project(self, offre: Offre) -> bool:

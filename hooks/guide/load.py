@@ -177,6 +177,13 @@ def load_scenario(source: Source) -> tuple[Scenario | None, tuple[Problem, ...]]
     return scenario, tuple(loader.problems)
 
 
+def load_fiche(source: Source) -> Fiche | None:
+    """The fiche of a file of `fiches/`, or None when it has faults of its own."""
+    loader = _Loader({source.fichier: source}, ())
+    found = loader.folder("fiches", Fiche, "fiche")
+    return found[0] if found and not loader.problems else None
+
+
 def _outlines(features: Any, source: Source) -> Iterator[Contour]:
     """The outlines that GeoJSON features draw; KeyError and the like for what is none."""
     ligne, place = 1, 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,8 @@ class Site:
     data: Mapping[str, str]
     problems: tuple[Problem, ...]
     imprime: Renvoi | None = None
+    contents: Contents | None = None
+    droits: Droits | None = None
 
     @property
     def faults(self) -> tuple[Problem, ...]:
@@ -97,7 +99,8 @@ def build(root: Path, today: date) -> Site:
     reseau = publishable(contents, problems, today)
     if reseau is None:
         return tell_faults(contents, problems)
-    return publish(reseau, problems, recognize(read_printed(root) or b""))
+    site = publish(reseau, problems, recognize(read_printed(root) or b""))
+    return replace(site, contents=contents)
 
 
 def publish(
@@ -122,6 +125,7 @@ def publish(
         outputs=(*outputs, visite(reseau, addresses, outputs, pages)),
         problems=(*problems, *check_printed(imprime, pages)),
         imprime=offer(imprime),
+        droits=droits,
     )
 
 

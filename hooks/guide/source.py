@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide.problem import Problem, propose, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 MAX_BYTES = 1024 * 1024
 FOLDERS = ("fiches", "network")
@@ -59,6 +60,24 @@ def read(root: Path) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
             outcome = _named(path, path.relative_to(root).as_posix())
             (sources if isinstance(outcome, Source) else problems).append(outcome)  # type: ignore[arg-type]
     return tuple(sources), tuple(problems)
+
+
+def stamps(root: Path) -> dict[str, tuple[int, int]]:
+    """When each content file was written, in nanoseconds, and its size in bytes, by its path."""
+    found = {}
+    for folder in filter(Path.is_dir, (root / one for one in FOLDERS)):
+        for path in _files(folder):
+            # Editors make and remove files beside the one that they write.
+            with suppress(FileNotFoundError):
+                stat = path.lstat()
+                found[path.relative_to(root).as_posix()] = stat.st_mtime_ns, stat.st_size
+    return found
+
+
+def reread(root: Path, fichier: str) -> Source | None:
+    """One content file as it is now; None when it can't be taken."""
+    outcome = _named(root / fichier, fichier)
+    return outcome if isinstance(outcome, Source) else None
 
 
 def _files(folder: Path) -> Iterator[Path]:

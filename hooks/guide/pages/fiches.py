@@ -71,10 +71,11 @@ class Palier:
 def fiches(droits: Droits) -> Iterator[Page]:
     """One page a fiche."""
     for fiche in droits.reseau.fiches:
-        yield _page(droits, fiche)
+        yield page_of(droits, fiche)
 
 
-def _page(droits: Droits, fiche: Fiche) -> Page:
+def page_of(droits: Droits, fiche: Fiche) -> Page:
+    """The page of one fiche of the network."""
     reseau = droits.reseau
     premier = reseau.agence(fiche.premier_contact.agence)
     themes = [
