@@ -33,7 +33,7 @@ from guide.reseau import (
     Theme,
     Vocabulaire,
 )
-from guide.source import IMAGES, INVISIBLE
+from guide.source import IMAGES, INVISIBLE, SANS_INVISIBLE
 from guide.territoire import AncienneCommune, Commune, Contour, Epci, Territoire
 
 if TYPE_CHECKING:
@@ -530,6 +530,8 @@ def _tell(model: type[BaseModel], origine: Origine, details: ErrorDetails) -> Pr
             return origine.fault(
                 chemin, "une liste est attendue.", "Écrivez : [premier, deuxième]."
             )
+        case "string_unicode":
+            return origine.fault(chemin, *SANS_INVISIBLE)
         case "string_type":
             return origine.fault(
                 chemin, "un texte est attendu.", 'Écrivez-le entre guillemets : "…".'
