@@ -63,7 +63,7 @@ def on_config(config: MkDocsConfig) -> None:
         # An error raised while serving would block every request: the pages tell the faults
         # instead.
         log.error("\n%s", report(site.problems, "texte"))
-    elif site.warnings:
+    elif site.warnings and log.isEnabledFor(logging.INFO):
         log.info("\n%s", report(site.warnings, "texte"))
     if site.reseau:
         config.site_name = name(site)

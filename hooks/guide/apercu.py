@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from guide.check import check
+from guide.check import check_matter
 from guide.load import load_fiche
 from guide.pages.fiches import page_of
 from guide.render import render
@@ -60,4 +60,4 @@ class Apercu:
         if contents is None or reseau is None or fiche.statut == "brouillon":
             return True
         alone = replace(contents, fiches=(fiche,), scenarios=(), sources=(source,), problems=())
-        return any(problem.gravite == "faute" for problem in check(alone, reseau.jour))
+        return any(problem.gravite == "faute" for problem in check_matter(alone, reseau.jour))

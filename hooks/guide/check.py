@@ -36,28 +36,42 @@ WHITE = "#FFFFFF"
 
 def check(contents: Contents, today: date) -> tuple[Problem, ...]:
     """Every fault and warning, those of reading included, ordered by file and line."""
-    found: Iterable[Problem] = chain(
-        contents.problems,
-        check_references(contents),
-        check_premier_contact(contents),
-        check_offre_stages(contents),
-        check_addresses(contents),
-        check_bodies(contents),
-        check_pages(contents),
-        check_vocabulaire(contents),
-        check_colours(contents),
-        check_formulaire(contents),
-        check_freshness(contents, today),
-        check_duties(contents, today),
-        check_holes(contents),
-        check_desserte(contents),
-        check_writing(contents),
-        check_scenarios(contents),
-        check_form(contents),
+    return _in_order((*check_matter(contents, today), *check_manner(contents)))
+
+
+def check_matter(contents: Contents, today: date) -> tuple[Problem, ...]:
+    """Every fault, and the warnings on what is published, in the same order."""
+    return _in_order(
+        chain(
+            contents.problems,
+            check_references(contents),
+            check_premier_contact(contents),
+            check_offre_stages(contents),
+            check_addresses(contents),
+            check_bodies(contents),
+            check_pages(contents),
+            check_vocabulaire(contents),
+            check_colours(contents),
+            check_formulaire(contents),
+            check_freshness(contents, today),
+            check_duties(contents, today),
+            check_holes(contents),
+            check_desserte(contents),
+            check_scenarios(contents),
+        )
     )
+
+
+def check_manner(contents: Contents) -> Iterator[Problem]:
+    """The warnings on how files are written: advice to who writes, that publishes nothing else."""
+    yield from check_writing(contents)
+    yield from check_form(contents)
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(
         sorted(
-            set(found),
+            set(problems),
             key=lambda problem: (problem.fichier, problem.ligne, problem.champ, problem.message),
         )
     )

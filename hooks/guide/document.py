@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
@@ -15,7 +16,7 @@ from guide.problem import Problem
 from guide.source import INVISIBLE, SANS_INVISIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from guide.source import Source
 
@@ -125,19 +126,22 @@ class _Reader:
     """
 
     def __init__(self, fichier: str, text: str, first_line: int, loader: Any) -> None:
-        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=loader)
+        self.start: Callable[[], Any] = partial(loader, text)
+        # What a text doesn't show is in its file only as an escape: the file itself is looked at.
+        self.may_hide = "\\" in text or INVISIBLE.search(text) is not None
         self.fichier = fichier
         self.first_line = first_line
         self.lignes: dict[Chemin, int] = {(): first_line}
         self.problems: list[Problem] = []
 
     def read(self) -> Valeur:
-        next(self.events)  # stream start
-        if isinstance(next(self.events), yaml.StreamEndEvent):
+        self.next_event: Callable[[], yaml.Event] = self.start().get_event
+        self.next_event()  # stream start
+        if isinstance(self.next_event(), yaml.StreamEndEvent):
             return None
-        valeur = self.value(next(self.events), ())
-        next(self.events)  # document end
-        if not isinstance(event := next(self.events), yaml.StreamEndEvent):
+        valeur = self.value(self.next_event(), ())
+        self.next_event()  # document end
+        if not isinstance(event := self.next_event(), yaml.StreamEndEvent):
             self.refuse(
                 self.line(event),
                 (),
@@ -149,53 +153,55 @@ class _Reader:
     def value(self, event: yaml.Event, chemin: Chemin) -> Valeur:
         if len(chemin) > MAX_DEPTH:
             raise yaml.MarkedYAMLError(problem_mark=event.start_mark)  # type: ignore[arg-type]
-        ligne = self.line(event)
-        self.lignes.setdefault(chemin, ligne)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            mark = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            message = (
-                f"« {mark}{getattr(event, 'anchor', '')} » est une référence YAML, refusée ici."
-            )
-            self.refuse(ligne, chemin, message, "Écrivez la valeur en entier, entre guillemets.")
+        if chemin not in self.lignes:
+            self.lignes[chemin] = self.line(event)
+        if isinstance(event, yaml.AliasEvent):
+            self.refuse_reference(event, "*", chemin)
+            return None
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
+            self.refuse_reference(event, "&", chemin)
         elif getattr(event, "tag", None):
             message = "« ! » annonce un type YAML, refusé ici."
-            self.refuse(ligne, chemin, message, "Mettez le texte entre guillemets.")
-        elif INVISIBLE.search(getattr(event, "value", None) or ""):
-            self.refuse(ligne, chemin, *SANS_INVISIBLE)
-        if isinstance(event, yaml.MappingStartEvent):
-            return self.mapping(chemin)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(chemin)
-        # An empty place (« titre: » and nothing) is no text: the models then say that the field is
-        # missing.
+            self.refuse(self.line(event), chemin, message, "Mettez le texte entre guillemets.")
+        elif self.may_hide and INVISIBLE.search(getattr(event, "value", "")):
+            self.refuse(self.line(event), chemin, *SANS_INVISIBLE)
+        if isinstance(event, yaml.ScalarEvent):
+            # An empty place (« titre: » and nothing) is no text: the models then say that the field
+            # is missing.
+            return event.value if event.value or event.style else None
         return (
-            event.value
-            if isinstance(event, yaml.ScalarEvent) and (event.value or event.style)
-            else None
+            self.mapping(chemin)
+            if isinstance(event, yaml.MappingStartEvent)
+            else self.sequence(chemin)
         )
+
+    def refuse_reference(self, event: yaml.NodeEvent, mark: str, chemin: Chemin) -> None:
+        message = f"« {mark}{event.anchor or ''} » est une référence YAML, refusée ici."
+        remede = "Écrivez la valeur en entier, entre guillemets."
+        self.refuse(self.line(event), chemin, message, remede)
 
     def sequence(self, chemin: Chemin) -> list[Valeur]:
         items: list[Valeur] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
             items.append(self.value(event, (*chemin, len(items))))
         return items
 
     def mapping(self, chemin: Chemin) -> dict[str, Valeur]:
         values: dict[str, Valeur] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            ligne = self.line(event)
+        while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
             key = self.value(event, (*chemin, ""))
             if not isinstance(key, str):
-                self.refuse(ligne, chemin, "un nom de champ est attendu ici.", "Suivez le modèle.")
+                message = "un nom de champ est attendu ici."
+                self.refuse(self.line(event), chemin, message, "Suivez le modèle.")
                 key = ""
             here = (*chemin, key)
             if key in values:
                 message = (
                     f"le champ « {key} » est écrit deux fois (déjà ligne {self.lignes[here]})."
                 )
-                self.refuse(ligne, here, message, "Gardez-en un seul.")
-            self.lignes[here] = ligne
-            values[key] = self.value(next(self.events), here)
+                self.refuse(self.line(event), here, message, "Gardez-en un seul.")
+            self.lignes[here] = self.line(event)
+            values[key] = self.value(self.next_event(), here)
         return values
 
     def line(self, event: yaml.Event) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
@@ -277,7 +279,7 @@ class Fiche(Contenu):
                 raise refusal(message, f"Retirez-le, ou écrivez « nature: {nature} ».")
         return self
 
-    @property
+    @cached_property
     def premier_contact(self) -> Offre:
         """The offre to call first; a checked fiche has exactly one."""
         return next(offre for offre in self.offres if offre.role == "premier-contact")

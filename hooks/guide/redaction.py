@@ -139,9 +139,10 @@ def sentences(corps: str) -> tuple[str, ...]:
     return tuple(sentence.strip() for sentence in SENTENCE_END.split(plain) if words(sentence))
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def words(text: str) -> tuple[str, ...]:
     """The words of a text; « l'eau » is one."""
-    return WORD.findall(text)
+    return tuple(WORD.findall(text))
 
 
 def readability(corps: str) -> float:

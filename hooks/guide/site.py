@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.check import check
+from guide.check import check_matter
 from guide.cores import beside
 from guide.diagnostic import diagnose
 from guide.droits import Droits
@@ -92,7 +92,7 @@ class Site:
 def build(root: Path, today: date) -> Site:
     """The site of the network under `root`; or the report of every fault found there."""
     contents = load(*read(root))
-    found = tuple(check(contents, today))
+    found = check_matter(contents, today)
     # What this machine lacks is told once the contents are right.
     lacking = check_programs(contents.identite) if publishable(contents, found, today) else ()
     problems = (*found, *lacking)
