@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from guide.graphe import Noeud
     from guide.page import Page, Section
     from guide.reseau import Reseau
-    from guide.texte import Fragment
 
 OVERRIDES = Path(__file__).parents[2] / "overrides"
 TEMPLATES = OVERRIDES / "contenu"
@@ -154,7 +153,7 @@ def environment() -> Environment:
         "milliers": milliers,
         "nombre": nombre,
         "pourcentage": pourcentage,
-        "fragments": _fragments,
+        "texte": _texte,
         "markdown": _markdown,
     }
     return env
@@ -201,9 +200,10 @@ def telephone(numero: str) -> Markup:
 
 
 @pass_context
-def _fragments(context: Context, texte: str) -> Iterator[Fragment]:
+def _texte(context: Context, texte: str) -> Markup:
+    """The text, its acronyms explained at their first use on the page."""
     lecture: Lecture = context["lecture"]
-    return lecture.fragments(texte)
+    return Markup(lecture.html(texte))  # noqa: S704 - escaped there
 
 
 @pass_context

@@ -123,6 +123,13 @@ class Lecture:
     sigles: Sigles
     vus: set[str] = field(default_factory=set)
 
+    def html(self, texte: str) -> str:
+        """The text typeset and escaped, its acronyms explained at their first use."""
+        return "".join(
+            _explained(one) if one.sigle else escape(one.texte, quote=False)
+            for one in self.fragments(texte)
+        )
+
     def fragments(self, texte: str) -> Iterator[Fragment]:
         """The text typeset, cut around the acronyms to expand.
 
@@ -140,6 +147,12 @@ class Lecture:
                 yield Fragment(texte=match[0], sigle=sigle)
                 start = match.end()
         yield Fragment(texte=texte[start:])
+
+
+def _explained(fragment: Fragment) -> str:
+    assert fragment.sigle
+    name, meaning = fragment.texte, typeset(fragment.sigle.developpe)
+    return f"<abbr>{escape(name, quote=False)}</abbr> ({escape(meaning, quote=False)})"
 
 
 def _is_explained(texte: str, match: re.Match[str], sigle: Sigle) -> bool:
@@ -192,21 +205,10 @@ def _typeset_pieces(html: str, lecture: Lecture) -> Iterator[str]:
                 within.pop()
             yield piece
         elif AS_WRITTEN.isdisjoint(within):
-            yield from _typeset_text(unescape(piece), None if within else lecture)
+            texte = unescape(piece)
+            yield escape(typeset(texte), quote=False) if within else lecture.html(texte)
         else:
             yield piece
-
-
-def _typeset_text(texte: str, lecture: Lecture | None) -> Iterator[str]:
-    if lecture is None:
-        yield escape(typeset(texte), quote=False)
-        return
-    for fragment in lecture.fragments(texte):
-        html = escape(fragment.texte, quote=False)
-        if fragment.sigle:
-            meaning = escape(typeset(fragment.sigle.developpe), quote=False)
-            html = f"<abbr>{html}</abbr> ({meaning})"
-        yield html
 
 
 @dataclass(frozen=True, kw_only=True)
