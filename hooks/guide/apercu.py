@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from guide.check import check_matter
 from guide.load import load_fiche
-from guide.pages.fiches import page_of
+from guide.pages import fiches
 from guide.render import render
 from guide.site import build
 from guide.source import reread, stamps
@@ -51,7 +52,8 @@ class Apercu:
         if droits is None:
             return None
         self.droits = droits
-        (page,) = render(droits.reseau, (page_of(droits, fiche),), self.site.data)
+        made = partial(fiches.fiches, droits, (fiche,))
+        (page,) = render(droits.reseau, (made,), self.site.data)
         return page
 
     def _is_refused(self, source: Source, fiche: Fiche) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from html import unescape
 from typing import TYPE_CHECKING
@@ -213,9 +213,12 @@ def target(livre: Livre, depuis: str, href: str) -> str:
 
 
 def _sheets(droits: Droits) -> dict[str, Feuille]:
-    pages = (*fiches.fiches(droits), *agences.agences(droits))
+    makings = (
+        *(partial(fiches.fiches, droits, (fiche,)) for fiche in droits.reseau.fiches),
+        partial(agences.agences, droits),
+    )
     addresses, _ = page_files(droits)
-    return {page.adresse: _sheet(page) for page in render(droits.reseau, pages, addresses)}
+    return {page.adresse: _sheet(page) for page in render(droits.reseau, makings, addresses)}
 
 
 def _sheet(page: RenderedPage) -> Feuille:

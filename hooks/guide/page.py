@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,3 +137,7 @@ class Resume:
 def pastille(cout: Cout, texte: str = "") -> Pastille:
     """The badge of a cost, in the words of the network unless others are given."""
     return Pastille(cout=cout, texte=texte or LIBELLES[cout])
+
+
+# Makes pages when they are to be rendered: so do the cores of the machine, each its own.
+Making: TypeAlias = Callable[[], Iterable[Page]]

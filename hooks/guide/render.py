@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -27,13 +28,13 @@ from guide.reseau import Sigle
 from guide.texte import Lecture, Sigles, to_html, typeset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from jinja2.runtime import Context
 
     from guide.graphe import Noeud
-    from guide.page import Page, Section
+    from guide.page import Making, Page, Section
     from guide.reseau import Reseau
 
 OVERRIDES = Path(__file__).parents[2] / "overrides"
@@ -65,7 +66,7 @@ WORTH_SHARING = 60
 
 
 def render(
-    reseau: Reseau | None, pages: Sequence[Page], data: Mapping[str, str]
+    reseau: Reseau | None, makings: Sequence[Making], data: Mapping[str, str]
 ) -> tuple[RenderedPage, ...]:
     """Each page through its template, in the same order.
 
@@ -73,18 +74,19 @@ def render(
     """
     sigles = Sigles(known=acronyms(reseau) if reseau else {})
 
-    def through_templates(share: Sequence[Page]) -> list[RenderedPage]:
-        return list(_render(reseau, share, data, sigles))
+    def through_templates(share: Sequence[Making]) -> list[list[RenderedPage]]:
+        return [[_rendered(reseau, page, data, sigles) for page in made()] for made in share]
 
-    return spread(through_templates, pages, least=WORTH_SHARING)
+    return tuple(chain.from_iterable(spread(through_templates, makings, least=WORTH_SHARING)))
 
 
-def _render(
-    reseau: Reseau | None, pages: Iterable[Page], data: Mapping[str, str], sigles: Sigles
-) -> Iterator[RenderedPage]:
-    env = environment()
-    for page in pages:
-        html = env.get_template(page.template).render(
+def _rendered(
+    reseau: Reseau | None, page: Page, data: Mapping[str, str], sigles: Sigles
+) -> RenderedPage:
+    html = (
+        environment()
+        .get_template(page.template)
+        .render(
             page=page,
             reseau=reseau.identite if reseau else None,
             gestes=gestes(reseau.identite, page) if reseau else None,
@@ -93,16 +95,17 @@ def _render(
             lecture=Lecture(adresse=page.adresse, sigles=sigles, vus=set(page.dits)),
             **page.valeurs,
         )
-        yield RenderedPage(
-            adresse=page.adresse,
-            titre=typeset(page.titre),
-            description=typeset(page.description),
-            utf8=html.encode(),
-            source=page.source,
-            verifie_le=page.verifie_le,
-            section=page.section,
-            has_own_search=page.has_own_search,
-        )
+    )
+    return RenderedPage(
+        adresse=page.adresse,
+        titre=typeset(page.titre),
+        description=typeset(page.description),
+        utf8=html.encode(),
+        source=page.source,
+        verifie_le=page.verifie_le,
+        section=page.section,
+        has_own_search=page.has_own_search,
+    )
 
 
 def _graphe(reseau: Reseau, page: Page) -> Noeud | None:

@@ -12,6 +12,7 @@ from guide.cores import beside
 from guide.diagnostic import diagnose
 from guide.droits import Droits
 from guide.exports import all_outputs, page_files, reusable
+from guide.exports.interface import of_fiches
 from guide.exports.saisie import check_programs
 from guide.exports.site_files import printed, style
 from guide.exports.visite import visite
@@ -33,10 +34,13 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from guide.diagnostic import Diagnostic
     from guide.exports.output import Output
     from guide.imprime import Impression
+    from guide.jeu import Jeux
     from guide.load import Contents
     from guide.page import Onglet, Renvoi
+    from guide.scenario import Ecart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,14 +112,12 @@ def publish(
 ) -> Site:
     """The site of a checked network, that offers its printed guide where there is one."""
     droits = Droits(reseau=reseau)
-    diagnostic, changes = diagnose(droits), ecarts(droits)
-    jeux = reusable(droits, diagnostic, changes)
-    (addresses, loaded), others = beside(
-        lambda: page_files(droits), lambda: all_outputs(droits, jeux)
+    (miroir, outputs), ((addresses, loaded), of_each) = beside(
+        lambda: reflect(droits), lambda: (page_files(droits), tuple(of_fiches(droits)))
     )
-    (lost,) = render(reseau, (not_found(reseau),), addresses)
-    pages = render(reseau, all_pages(droits, diagnostic, changes, jeux, imprime), addresses)
-    outputs = (*loaded, *others, *printed(imprime))
+    (lost,) = render(reseau, (lambda: (not_found(reseau),),), addresses)
+    pages = render(reseau, all_pages(droits, *miroir, imprime), addresses)
+    outputs = (*loaded, *outputs, *of_each, *printed(imprime))
     return Site(
         reseau=reseau,
         pages=pages,
@@ -127,6 +129,15 @@ def publish(
         imprime=offer(imprime),
         droits=droits,
     )
+
+
+def reflect(
+    droits: Droits,
+) -> tuple[tuple[Diagnostic, Mapping[str, Ecart], Jeux], tuple[Output, ...]]:
+    """What the network says of itself, for its pages; and the files that say the same."""
+    diagnostic, changes = diagnose(droits), ecarts(droits)
+    jeux = reusable(droits, diagnostic, changes)
+    return (diagnostic, changes, jeux), all_outputs(droits, jeux)
 
 
 def check_printed(imprime: Impression | None, pages: Sequence[RenderedPage]) -> Iterator[Problem]:
@@ -147,7 +158,7 @@ def tell_faults(contents: Contents, problems: tuple[Problem, ...]) -> Site:
     sheet = style(None)
     return Site(
         reseau=None,
-        pages=render(None, tuple(faults(problems, contents.connus)), {}),
+        pages=render(None, (lambda: faults(problems, contents.connus),), {}),
         not_found=None,
         menu=(),
         data={"style": sheet.chemin},

@@ -9,7 +9,7 @@ from guide.exports.cartes import carte_du_territoire, coverage_map
 from guide.exports.catalogue import catalogue
 from guide.exports.fil import fil, robots
 from guide.exports.hsds import hsds
-from guide.exports.interface import interface, of_fiches, ressources
+from guide.exports.interface import interface, ressources
 from guide.exports.miroir import miroir, qui_fait_quoi
 from guide.exports.paquet import paquet
 from guide.exports.routeur import router, territoire
@@ -61,11 +61,10 @@ def reusable(droits: Droits, diagnostic: Diagnostic, ecarts: Mapping[str, Ecart]
 
 
 def all_outputs(droits: Droits, jeux: Jeux) -> tuple[Output, ...]:
-    """Every other file, in the order of this list."""
+    """Every other file but one a fiche, in the order of this list."""
     reseau = droits.reseau
     return (
         *ressources(jeux),
-        *of_fiches(droits),
         *paquet(reseau, jeux),
         *hsds(droits, jeux),
         catalogue(reseau, jeux),

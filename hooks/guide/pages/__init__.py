@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from guide import address
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from guide.droits import Droits
     from guide.imprime import Impression
     from guide.jeu import Jeux
-    from guide.page import Page
+    from guide.page import Making
     from guide.reseau import Reseau
     from guide.scenario import Ecart
 
@@ -52,28 +53,22 @@ def all_pages(
     ecarts: Mapping[str, Ecart],
     jeux: Jeux,
     imprime: Impression | None = None,
-) -> tuple[Page, ...]:
-    """The pages, in the order of the plan du site."""
+) -> tuple[Making, ...]:
+    """What makes the pages, in the order of the plan du site; where they are many, one by one."""
     reseau = droits.reseau
     return (
-        accueil.accueil(droits, imprime),
-        listes.recherche(reseau),
-        *guidage.guidage(reseau),
-        listes.toutes_les_fiches(reseau),
-        *listes.themes(reseau),
-        *listes.etapes(reseau),
-        *fiches.fiches(droits),
-        agences.liste(reseau),
-        *agences.agences(droits),
-        territoire.ma_commune(droits),
-        territoire.territoire(droits),
-        *territoire.epci(droits),
-        *miroir.qui_fait_quoi(reseau),
-        miroir.reseau(droits, diagnostic, ecarts),
-        editorial.contact(reseau),
-        *editorial.pages(reseau),
-        donnees.donnees(reseau, jeux),
-        devoirs.accessibilite(reseau),
-        devoirs.eco_conception(reseau),
-        editorial.plan(reseau, accueil.offer(imprime)),
+        lambda: (accueil.accueil(droits, imprime), listes.recherche(reseau)),
+        lambda: guidage.guidage(reseau),
+        lambda: (listes.toutes_les_fiches(reseau),),
+        *(partial(listes.themes, reseau, (theme,)) for theme in reseau.themes),
+        *(partial(listes.etapes, reseau, (etape,)) for etape in reseau.etapes),
+        *(partial(fiches.fiches, droits, (fiche,)) for fiche in reseau.fiches),
+        lambda: (agences.liste(reseau), *agences.agences(droits)),
+        lambda: (territoire.ma_commune(droits), territoire.territoire(droits)),
+        lambda: territoire.epci(droits),
+        lambda: (*miroir.qui_fait_quoi(reseau), miroir.reseau(droits, diagnostic, ecarts)),
+        lambda: (editorial.contact(reseau), *editorial.pages(reseau)),
+        lambda: (donnees.donnees(reseau, jeux),),
+        lambda: (devoirs.accessibilite(reseau), devoirs.eco_conception(reseau)),
+        lambda: (editorial.plan(reseau, accueil.offer(imprime)),),
     )

@@ -14,7 +14,7 @@ from guide.pages.resumes import cout, frise
 from guide.route import ROLES, premiers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from guide.agence import Agence
     from guide.droits import Droits
@@ -68,14 +68,12 @@ class Palier:
     partenaires: tuple[tuple[Partenaire, bool], ...]
 
 
-def fiches(droits: Droits) -> Iterator[Page]:
+def fiches(droits: Droits, wanted: Iterable[Fiche]) -> Iterator[Page]:
     """One page a fiche."""
-    for fiche in droits.reseau.fiches:
-        yield page_of(droits, fiche)
+    return (_page(droits, fiche) for fiche in wanted)
 
 
-def page_of(droits: Droits, fiche: Fiche) -> Page:
-    """The page of one fiche of the network."""
+def _page(droits: Droits, fiche: Fiche) -> Page:
     reseau = droits.reseau
     premier = reseau.agence(fiche.premier_contact.agence)
     themes = [

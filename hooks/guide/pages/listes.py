@@ -14,11 +14,11 @@ from guide.page import LIBELLES, Page, Renvoi, Resume, pastille
 from guide.pages.resumes import resumes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from guide.agence import Contact
-    from guide.reseau import Reseau
+    from guide.reseau import Etape, Reseau, Theme
 
 FIL = (Renvoi(titre="Toutes les fiches", adresse=address.FICHES),)
 
@@ -86,9 +86,11 @@ def etape_links(reseau: Reseau) -> tuple[Renvoi, ...]:
     )
 
 
-def themes(reseau: Reseau) -> Iterator[Page]:
+def themes(reseau: Reseau, wanted: Iterable[Theme]) -> Iterator[Page]:
     """One page a theme."""
-    for theme, renvoi in zip(reseau.themes, theme_links(reseau), strict=True):
+    links = {renvoi.id: renvoi for renvoi in theme_links(reseau)}
+    for theme in wanted:
+        renvoi = links[theme.id]
         yield Page(
             adresse=address.of_theme(theme.id),
             titre=theme.nom,
@@ -107,9 +109,10 @@ def themes(reseau: Reseau) -> Iterator[Page]:
         )
 
 
-def etapes(reseau: Reseau) -> Iterator[Page]:
+def etapes(reseau: Reseau, wanted: Iterable[Etape]) -> Iterator[Page]:
     """One page a stage."""
-    for numero, etape in enumerate(reseau.etapes, 1):
+    for etape in wanted:
+        numero = reseau.etapes.index(etape) + 1
         yield Page(
             adresse=address.of_etape(etape.id),
             titre=f"Étape {numero} : {etape.nom.lower()}",
