@@ -69,6 +69,8 @@ def on_config(config: MkDocsConfig) -> None:
         config.site_name = name(site)
         config.site_description = site.reseau.identite.description
         config.site_url = config.site_url or absolute(site.reseau.identite.adresse_site, "")
+    # The shell stands whole in overrides/: the theme is ten thousand icons to look through.
+    del config.theme.dirs[1:]
     config.extra["guide"] = site
     config.extra["apercu"] = apercu
 

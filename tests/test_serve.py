@@ -86,8 +86,11 @@ def test_a_fiche_with_other_conditions_has_everything_built(reseau: Path, server
     sheet = reseau / "fiches" / "reparer-toiture.md"
     server.wait_for(PAGE, "Réparer une toiture", 30)
     text = sheet.read_text(encoding="utf-8")
-    sheet.write_text(text.replace("statut: publie", "statut: brouillon"), encoding="utf-8")
-    server.wait_for(PAGE, "404", 10)
+    offre = 'apport: "Une visite du toit."'
+    habitants = f"perimetre: {{departement: oui, habitants: {{maximum: 400}}}}\n    {offre}"
+    sheet.write_text(text.replace(offre, habitants), encoding="utf-8")
+    server.wait_for(PAGE, "400 habitants", 10)
+    assert server.terminal.read_text(encoding="utf-8").count("Building documentation") == 2
 
 
 @pytest.mark.seul
