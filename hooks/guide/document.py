@@ -6,8 +6,10 @@ Every scalar stays text, so a leading zero is never lost.
 from __future__ import annotations
 
 import re
+from collections import ChainMap
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
@@ -16,7 +18,7 @@ from guide.problem import Problem
 from guide.source import INVISIBLE, SANS_INVISIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator
 
     from guide.source import Source
 
@@ -25,9 +27,8 @@ Valeur: TypeAlias = "str | list[Valeur] | dict[str, Valeur] | None"
 
 FENCE = "---"
 MAX_DEPTH = 20
-# The Markdown library takes seconds over more: it reads a block again for each of its lines, and
-# what follows for each bracket. A long sheet has 5 000 signs and twenty links.
-MAX_BODY, MAX_READ_AGAIN = 20_000, 1_500_000
+# A long sheet has 5 000 signs.
+MAX_BODY = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,13 +106,12 @@ def read_front_matter(source: Source) -> Document:
     if len(corps) > MAX_BODY:
         message = "le texte dépasse 20 000 signes."
         return _unreadable(source, message, "Raccourcissez-le, ou faites-en deux pages.", end + 2)
-    if corps.count("[") * len(corps) > MAX_READ_AGAIN:
-        message = "le texte a trop de crochets ouverts."
-        remede = "Retirez ceux qui ne font pas un lien, ou faites deux pages."
-        return _unreadable(source, message, remede, end + 2)
     document = _read(source.fichier, "\n".join(lines[1:end]) + "\n", first_line=2)
-    origine = replace(document.origine, lignes={**document.origine.lignes, ("corps",): end + 2})
-    return replace(document, origine=origine, corps=corps)
+    lignes: ChainMap[Chemin, int] = ChainMap(
+        {("corps",): end + 2},
+        document.origine.lignes,  # type: ignore[arg-type] # read, never written
+    )
+    return replace(document, origine=replace(document.origine, lignes=lignes), corps=corps)
 
 
 def _unreadable(source: Source, message: str, remede: str, ligne: int = 1) -> Document:
@@ -119,16 +119,65 @@ def _unreadable(source: Source, message: str, remede: str, ligne: int = 1) -> Do
     return Document(origine=origine, valeurs=None, problems=(origine.fault((), message, remede),))
 
 
+class _ToTell(Exception):  # noqa: N818 - it is no error: another reader takes over
+    """There is something to tell about the text."""
+
+
+class _Values:
+    """Builds the values alone out of YAML events, as most files need no more."""
+
+    def __init__(self, text: str) -> None:
+        # What a text doesn't show is in its file only as an escape: the file itself is looked at.
+        if "\\" in text or INVISIBLE.search(text):
+            raise _ToTell
+        self.next_event: Callable[[], Any] = FAST(text).get_event
+
+    def read(self) -> Valeur:
+        self.next_event()  # stream start
+        if isinstance(self.next_event(), yaml.StreamEndEvent):
+            return None
+        valeur = self.value(self.next_event(), 0)
+        self.next_event()  # document end
+        if not isinstance(self.next_event(), yaml.StreamEndEvent):
+            raise _ToTell
+        return valeur
+
+    def value(self, event: Any, depth: int) -> Valeur:
+        kind = type(event)
+        if kind is yaml.AliasEvent or event.anchor or event.tag or depth > MAX_DEPTH:
+            raise _ToTell
+        if kind is yaml.ScalarEvent:
+            return _text(event)
+        if kind is yaml.SequenceStartEvent:
+            items = []
+            while type(event := self.next_event()) is not yaml.SequenceEndEvent:
+                items.append(self.value(event, depth + 1))
+            return items
+        values: dict[str, Valeur] = {}
+        while type(event := self.next_event()) is not yaml.MappingEndEvent:
+            key = self.value(event, depth + 1)
+            if not isinstance(key, str) or key in values:
+                raise _ToTell
+            values[key] = self.value(self.next_event(), depth + 1)
+        return values
+
+
+def _text(event: yaml.ScalarEvent) -> str | None:
+    """What stands at a place.
+
+    An empty one (« titre: » and nothing) is no text: the models then say that the field is missing.
+    """
+    return event.value if event.value or event.style else None
+
+
 class _Reader:
-    """Builds the values out of YAML events.
+    """Builds the values out of YAML events, with their lines.
 
     Collects the faults that leave the rest of the file readable.
     """
 
     def __init__(self, fichier: str, text: str, first_line: int, loader: Any) -> None:
         self.start: Callable[[], Any] = partial(loader, text)
-        # What a text doesn't show is in its file only as an escape: the file itself is looked at.
-        self.may_hide = "\\" in text or INVISIBLE.search(text) is not None
         self.fichier = fichier
         self.first_line = first_line
         self.lignes: dict[Chemin, int] = {(): first_line}
@@ -163,12 +212,10 @@ class _Reader:
         elif getattr(event, "tag", None):
             message = "« ! » annonce un type YAML, refusé ici."
             self.refuse(self.line(event), chemin, message, "Mettez le texte entre guillemets.")
-        elif self.may_hide and INVISIBLE.search(getattr(event, "value", "")):
+        elif INVISIBLE.search(getattr(event, "value", "")):
             self.refuse(self.line(event), chemin, *SANS_INVISIBLE)
         if isinstance(event, yaml.ScalarEvent):
-            # An empty place (« titre: » and nothing) is no text: the models then say that the field
-            # is missing.
-            return event.value if event.value or event.style else None
+            return _text(event)
         return (
             self.mapping(chemin)
             if isinstance(event, yaml.MappingStartEvent)
@@ -224,7 +271,38 @@ class _Reader:
 FAST = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+class _Lignes(Mapping[Chemin, int]):
+    """The lines of the values of a YAML text that is right: found when there is one to tell."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self.text, self.first_line = text, first_line
+
+    @cached_property
+    def found(self) -> dict[Chemin, int]:
+        reader = _Reader("", self.text, self.first_line, FAST)
+        reader.read()
+        return reader.lignes
+
+    def __getitem__(self, chemin: Chemin) -> int:
+        return self.found[chemin]
+
+    def __iter__(self) -> Iterator[Chemin]:
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+
 def _read(fichier: str, text: str, *, first_line: int) -> Document:
+    try:
+        valeurs = _Values(text).read()
+    except (_ToTell, yaml.YAMLError):
+        return _read_with_lines(fichier, text, first_line=first_line)
+    lignes = _Lignes(text, first_line)
+    return Document(origine=Origine(fichier=fichier, lignes=lignes), valeurs=valeurs)
+
+
+def _read_with_lines(fichier: str, text: str, *, first_line: int) -> Document:
     try:
         reader = _Reader(fichier, text, first_line, FAST)
         valeurs = reader.read()
