@@ -85,7 +85,7 @@ def on_files(_: Files, config: MkDocsConfig) -> Files:
     included = InclusionLevel.INCLUDED
     return Files(
         [
-            File.generated(config, one.chemin, content=one.texte, inclusion=included)
+            File.generated(config, one.chemin, content=one.octets, inclusion=included)
             for one in site.outputs
         ]
     )

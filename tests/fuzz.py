@@ -157,12 +157,12 @@ def read_page(html: str) -> list[str]:
 
 def read_output(output: Output) -> list[str]:
     """What is wrong in a published file, by its kind."""
-    name, content = output.chemin, output.texte
-    if isinstance(content, bytes):
-        return [] if name.endswith((".png", ".jpg", ".webp")) else [f"octets sous {name}"]
+    name = output.chemin
     kind = name.rpartition(".")[2]
+    if kind in {"png", "jpg", "webp"}:
+        return []
     try:
-        content.encode()
+        content = output.texte
         if kind in {"json", "geojson", "jsonld", "webmanifest"}:
             json.loads(content, parse_constant=_refuse)
         elif kind in {"svg", "xml", "atom"}:
@@ -271,7 +271,7 @@ class Banc:
                 for harm in read_page(page.html):
                     yield f"page : {harm}"
         for output in site.outputs:
-            if self.is_new(output.texte):
+            if self.is_new(output.octets):
                 yield from read_output(output)
         for name, html in shell.items():
             # Around a content that was looked at, the shell is of a few kinds.

@@ -879,7 +879,7 @@ def outputs(reseau: Path) -> dict[str, str]:
     (reseau / "network" / "scenarios" / "la-voirie.yml").write_text(SCENARIO, encoding="utf-8")
     site = build(reseau, DAY)
     assert site.faults == ()
-    return {one.chemin: str(one.texte) for one in site.outputs}
+    return {one.chemin: one.octets.decode("utf-8", "replace") for one in site.outputs}
 
 
 def test_the_mirror_is_published_with_what_each_scenario_changes(outputs: dict[str, str]) -> None:
@@ -940,7 +940,7 @@ def test_the_tables_are_plain_and_hold_no_formula(outputs: dict[str, str]) -> No
 
 def test_each_picture_of_the_dashboard_has_its_table(reseau: Path) -> None:
     site = build(reseau, date(2028, 1, 1))
-    texts = {one.chemin: str(one.texte) for one in site.outputs}
+    texts = {one.chemin: one.octets.decode("utf-8", "replace") for one in site.outputs}
     page = site.by_address["reseau/"].html
     names = ("couverture-par-commune", "dependances", "taux-adhesion", "chiffres-adhesion")
     assert all(f"donnees/{name}.csv" in page for name in (*names, "a-verifier"))
@@ -981,7 +981,7 @@ def test_two_agences_that_do_the_same_are_in_the_table_of_doublons(reseau: Path)
     sheet.write_text(text, encoding="utf-8")
     site = build(reseau, DAY)
     assert site.faults == ()
-    texts = {one.chemin: str(one.texte) for one in site.outputs}
+    texts = {one.chemin: one.octets.decode("utf-8", "replace") for one in site.outputs}
     assert texts["donnees/doublons.csv"] == (
         "fiche,titre,etape,role,niveau,agences,communes,population\n"
         "reparer-toiture,Réparer une toiture,idee,expertise,conseil,maison-eau pole-commun,1,5198\n"
@@ -990,7 +990,7 @@ def test_two_agences_that_do_the_same_are_in_the_table_of_doublons(reseau: Path)
 
 def test_what_is_in_project_or_a_draft_is_nowhere_as_if_available(reseau: Path) -> None:
     site = build(reseau, DAY)
-    texts = {one.chemin: str(one.texte) for one in site.outputs}
+    texts = {one.chemin: one.octets.decode("utf-8", "replace") for one in site.outputs}
     pages = {page.adresse: page.html for page in site.pages}
     assert [name for name, text in {**texts, **pages}.items() if "creuser-puits" in text] == []
     assert not any("proteger-source" in row for row in texts["donnees/couverture.csv"].split())

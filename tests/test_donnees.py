@@ -41,8 +41,7 @@ def written(site: Site, folder: Path) -> Path:
     for output in site.outputs:
         path = folder / output.chemin
         path.parent.mkdir(parents=True, exist_ok=True)
-        content = output.texte
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        path.write_bytes(output.octets)
     return folder
 
 
@@ -203,7 +202,9 @@ def test_an_agence_in_project_makes_its_offres_so(reseau: Path) -> None:
     sheet = reseau / "network/agences/atelier-toits.md"
     text = sheet.read_text(encoding="utf-8").replace("statut: publie", "statut: en-projet")
     sheet.write_text(text, encoding="utf-8")
-    outputs = {one.chemin: str(one.texte) for one in build(reseau, DAY).outputs}
+    outputs = {
+        one.chemin: one.octets.decode("utf-8", "replace") for one in build(reseau, DAY).outputs
+    }
     offres = [*csv.DictReader(io.StringIO(outputs["donnees/offres.csv"]))]
     assert {row["statut"] for row in offres if row["agence"] == "atelier-toits"} == {"en-projet"}
     (fiche,) = [
@@ -232,7 +233,9 @@ def test_a_draft_is_in_no_file_and_on_no_page(
 
 def test_the_version_changes_with_the_content_and_not_with_the_day(reseau: Path) -> None:
     def versions(day: date) -> tuple[str, str]:
-        outputs = {one.chemin: str(one.texte) for one in build(reseau, day).outputs}
+        outputs = {
+            one.chemin: one.octets.decode("utf-8", "replace") for one in build(reseau, day).outputs
+        }
         package = json.loads(outputs["donnees/datapackage.json"])
         return json.loads(outputs["api/v1/fiches.json"])["version"], package["version"]
 

@@ -518,8 +518,8 @@ def test_a_former_name_given_to_a_renamed_fiche_leads_to_it(bureau: Bureau) -> N
     # Two drafts at once, of two people: what each did stands in the other's way nowhere.
     bureau.check("cms/fiches/economiser-eau", "cms/fiches/reparer-toiture")
     merged = bureau.depot.with_name("cms-fiches-economiser-eau-cms-fiches-reparer-toiture")
-    kept = {output.chemin: output.texte for output in build_site(merged, TODAY).outputs}
-    assert "economiser-eau/" in str(kept["fiches/economie-eau/index.html"])
+    kept = {output.chemin: output for output in build_site(merged, TODAY).outputs}
+    assert "economiser-eau/" in kept["fiches/economie-eau/index.html"].texte
 
 
 def test_an_agence_and_a_fiche_that_cites_it_are_created_together(bureau: Bureau) -> None:

@@ -74,7 +74,7 @@ def whole(site: Site) -> dict[str, str | bytes]:
     own = Own(site)
     pages = {f"{page.adresse}index.html": own.shell.wrap(page) for page in site.pages}
     return {
-        **{output.chemin: output.texte for output in site.outputs},
+        **{output.chemin: output.octets for output in site.outputs},
         **pages,
         address.NOT_FOUND: own.not_found(),
         "sitemap.xml": own.render("sitemap.xml"),

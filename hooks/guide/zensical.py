@@ -40,7 +40,7 @@ def project(site: Site) -> dict[str, str | bytes]:
         "markdown_extensions": [],
     }
     return {
-        **{f"{PAGES}{output.chemin}": output.texte for output in site.outputs},
+        **{f"{PAGES}{output.chemin}": output.octets for output in site.outputs},
         # JSON is YAML.
         "mkdocs.yml": json.dumps(settings, ensure_ascii=False, indent=2) + "\n",
         **{f"{THEME}{file}": _template(own.frame(*kind)) for kind, file in names.items()},

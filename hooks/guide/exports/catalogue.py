@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from guide import address
-from guide.exports.output import Output, readable
+from guide.exports.output import of_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from guide.exports.output import Output
     from guide.jeu import Jeux
     from guide.reseau import Reseau
 
@@ -137,7 +138,7 @@ def catalogue(reseau: Reseau, jeux: Jeux) -> Output:
         "dcat:themeTaxonomy": _ref(f"{EU}/data-theme"),
         "dcat:dataset": [_dataset(reseau, jeux, jeu) for jeu in JEUX],
     }
-    return Output(chemin=address.CATALOGUE, texte=readable(graph))
+    return of_data(address.CATALOGUE, graph)
 
 
 def _dataset(reseau: Reseau, jeux: Jeux, jeu: Jeu) -> dict[str, Any]:

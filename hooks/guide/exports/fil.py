@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from guide import address
-from guide.exports.output import Output
+from guide.exports.output import Output, of_text
 from guide.ordre import cle
 from guide.render import environment
 
@@ -41,7 +41,7 @@ def fil(reseau: Reseau) -> Output:
             ],
         )
     )
-    return Output(chemin=address.FIL, texte=texte)
+    return of_text(address.FIL, texte)
 
 
 def robots(reseau: Reseau) -> Output:
@@ -57,4 +57,4 @@ def robots(reseau: Reseau) -> Output:
         "",
         f"Sitemap: {address.absolute(site, 'sitemap.xml')}",
     )
-    return Output(chemin=address.ROBOTS, texte="".join(f"{line}\n" for line in lines))
+    return of_text(address.ROBOTS, "".join(f"{line}\n" for line in lines))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from guide import address
-from guide.exports.output import Output, readable
+from guide.exports.output import of_data
 from guide.exports.paquet import described, resource
 from guide.exports.tableaux import statut_of
 from guide.model import Cout
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from guide.agence import Agence, Etendue
     from guide.droits import Droits
+    from guide.exports.output import Output
     from guide.fiche import Fiche, Offre
     from guide.jeu import Jeux
 
@@ -67,9 +68,7 @@ def hsds(droits: Droits, jeux: Jeux) -> Iterator[Output]:
     """The tables, and the file that describes them together."""
     annuaire = Annuaire(droits=droits)
     tables = annuaire.tables()
-    written = {
-        name: Output(chemin=address.of_hsds(name), texte=readable(tables[name])) for name in TABLES
-    }
+    written = {name: of_data(address.of_hsds(name), tables[name]) for name in TABLES}
     yield from written.values()
     package = {
         **described(droits.reseau, jeux, "hsds", written.values()),
@@ -87,7 +86,7 @@ def hsds(droits: Droits, jeux: Jeux) -> Iterator[Output]:
             for name, output in written.items()
         ],
     }
-    yield Output(chemin=address.PAQUET_HSDS, texte=readable(package))
+    yield of_data(address.PAQUET_HSDS, package)
 
 
 def _schema(table: str) -> Row:

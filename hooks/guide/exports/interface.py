@@ -11,7 +11,7 @@ from guide import address
 from guide.exports import schemas
 from guide.exports.adhesions import adhesions
 from guide.exports.miroir import diagnostic_data
-from guide.exports.output import Output, readable
+from guide.exports.output import of_data
 from guide.exports.tableaux import statut_of
 from guide.jeu import LICENCES, Ressource, mis_a_jour
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from guide.agence import Agence
     from guide.diagnostic import Diagnostic
     from guide.droits import Droits
+    from guide.exports.output import Output
     from guide.fiche import Fiche
     from guide.jeu import Jeux
     from guide.model import Contenu
@@ -88,8 +89,8 @@ def interface(
 def ressources(jeux: Jeux) -> Iterator[Output]:
     """The files of the interface and their schemas."""
     for one in jeux.ressources:
-        yield Output(chemin=address.of_interface(one.nom), texte=readable(one.contenu))
-        yield Output(chemin=address.of_interface_schema(one.nom), texte=readable(one.schema))
+        yield of_data(address.of_interface(one.nom), one.contenu)
+        yield of_data(address.of_interface_schema(one.nom), one.schema)
 
 
 def of_fiches(droits: Droits) -> Iterator[Output]:
@@ -99,12 +100,10 @@ def of_fiches(droits: Droits) -> Iterator[Output]:
     shape = ("fiche", "Une fiche", "Une fiche entière, avec son texte.")
     held = schemas.fiche()
     schema = make(*shape, {}, held).schema
-    yield Output(chemin=address.of_interface_schema("fiche"), texte=readable(schema))
+    yield of_data(address.of_interface_schema("fiche"), schema)
     for fiche in reseau.fiches:
         made = make(*shape, {"fiche": _fiche(droits, fiche)}, held)
-        yield Output(
-            chemin=address.of_interface(f"fiches/{fiche.id}"), texte=readable(made.contenu)
-        )
+        yield of_data(address.of_interface(f"fiches/{fiche.id}"), made.contenu)
 
 
 def _maker(reseau: Reseau) -> Callable[..., Ressource]:

@@ -31,12 +31,31 @@ class Output:
     """A file of the site: its path from the root, and its whole content."""
 
     chemin: str
-    texte: str | bytes
+    octets: bytes
+
+    @property
+    def texte(self) -> str:
+        """The content of a file of text."""
+        return self.octets.decode()
+
+
+def of_text(chemin: str, texte: str) -> Output:
+    """A file of text, kept as UTF-8: in memory it takes half the room."""
+    return Output(chemin=chemin, octets=texte.encode())
+
+
+def of_data(chemin: str, data: Any) -> Output:
+    """Data as a file of JSON that people can read too."""
+    return Output(chemin=chemin, octets=_json(data))
 
 
 def readable(data: Any) -> str:
     """Data as JSON that people can read too."""
-    return to_json(data, indent=1).decode()
+    return _json(data).decode()
+
+
+def _json(data: Any) -> bytes:
+    return to_json(data, indent=1)
 
 
 def table(tableau: Tableau) -> Output:
@@ -45,7 +64,7 @@ def table(tableau: Tableau) -> Output:
     rows = csv.writer(texte, lineterminator="\n")
     rows.writerow([colonne.nom for colonne in tableau.colonnes])
     rows.writerows(map(harmless, ligne) for ligne in tableau.lignes)
-    return Output(chemin=tableau.chemin, texte=texte.getvalue())
+    return of_text(tableau.chemin, texte.getvalue())
 
 
 def harmless(cell: object) -> object:
@@ -70,15 +89,13 @@ def hashed(name: str, data: Any) -> Output:
 def named(name: str, texte: str) -> Output:
     """A text under a name that changes with it."""
     stem, _, kind = name.partition(".")
-    return Output(chemin=f"{address.ASSETS}{stem}-{_mark(texte)}.{kind}", texte=texte)
+    return of_text(f"{address.ASSETS}{stem}-{_mark(texte)}.{kind}", texte)
 
 
 def together(name: str, textes: Mapping[str, str]) -> tuple[str, tuple[Output, ...]]:
     """Texts that call each other by their names, and their folder, named after all of them."""
     folder = f"{address.ASSETS}{name}-{_mark(chr(0).join(chain.from_iterable(textes.items())))}/"
-    return folder, tuple(
-        Output(chemin=f"{folder}{name}", texte=texte) for name, texte in textes.items()
-    )
+    return folder, tuple(of_text(f"{folder}{name}", texte) for name, texte in textes.items())
 
 
 def _mark(texte: str) -> str:

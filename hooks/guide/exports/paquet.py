@@ -6,12 +6,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from guide import address
-from guide.exports.output import Output, readable, table
+from guide.exports.output import of_data, table
 from guide.ordre import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from guide.exports.output import Output
     from guide.jeu import Jeux, Licence
     from guide.reseau import Reseau
 
@@ -21,40 +22,36 @@ def paquet(reseau: Reseau, jeux: Jeux) -> Iterator[Output]:
     written = [(tableau, table(tableau)) for tableau in jeux.tableaux]
     for tableau, output in written:
         yield output
-        yield Output(
-            chemin=address.of_table_schema(tableau.nom), texte=readable(tableau.as_schema())
-        )
-    yield Output(
-        chemin=address.PAQUET,
-        texte=readable(
-            {
-                **described(reseau, jeux, "donnees", [output for _, output in written]),
-                "title": f"Les données du guide : {reseau.identite.nom}",
-                "description": "Les fiches, les offres, les agences, les adhésions et ce que "
-                "le réseau couvre, sous forme de tableaux.",
-                "resources": [
-                    {
-                        **resource(tableau.nom, tableau.titre, tableau.description, output),
-                        "path": output.chemin.removeprefix(address.PAGE_DONNEES),
-                        "profile": "tabular-data-resource",
-                        "format": "csv",
-                        "mediatype": "text/csv",
-                        "encoding": "utf-8",
-                        "schema": address.of_table_schema(tableau.nom).removeprefix(
-                            address.PAGE_DONNEES
-                        ),
-                    }
-                    for tableau, output in written
-                ],
-            }
-        ),
+        yield of_data(address.of_table_schema(tableau.nom), tableau.as_schema())
+    yield of_data(
+        address.PAQUET,
+        {
+            **described(reseau, jeux, "donnees", [output for _, output in written]),
+            "title": f"Les données du guide : {reseau.identite.nom}",
+            "description": "Les fiches, les offres, les agences, les adhésions et ce que "
+            "le réseau couvre, sous forme de tableaux.",
+            "resources": [
+                {
+                    **resource(tableau.nom, tableau.titre, tableau.description, output),
+                    "path": output.chemin.removeprefix(address.PAGE_DONNEES),
+                    "profile": "tabular-data-resource",
+                    "format": "csv",
+                    "mediatype": "text/csv",
+                    "encoding": "utf-8",
+                    "schema": address.of_table_schema(tableau.nom).removeprefix(
+                        address.PAGE_DONNEES
+                    ),
+                }
+                for tableau, output in written
+            ],
+        },
     )
 
 
 def described(reseau: Reseau, jeux: Jeux, nom: str, files: Iterable[Output]) -> dict[str, Any]:
     """What a data package says first: whose it is, its version, its licence, its sources."""
     identite = reseau.identite
-    mark = sha256(b"".join(_bytes(output) for output in files)).hexdigest()[:10]
+    mark = sha256(b"".join(output.octets for output in files)).hexdigest()[:10]
     return {
         "profile": "data-package",
         "name": f"{slug(identite.sigle)}-{nom}",
@@ -75,7 +72,7 @@ def _licence(licence: Licence) -> Mapping[str, str]:
 
 def resource(nom: str, titre: str, description: str, output: Output) -> dict[str, Any]:
     """What a data package says of each of its files."""
-    content = _bytes(output)
+    content = output.octets
     return {
         "name": nom,
         "title": titre,
@@ -83,7 +80,3 @@ def resource(nom: str, titre: str, description: str, output: Output) -> dict[str
         "bytes": len(content),
         "hash": f"sha256:{sha256(content).hexdigest()}",
     }
-
-
-def _bytes(output: Output) -> bytes:
-    return output.texte.encode() if isinstance(output.texte, str) else output.texte

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide.address import FORMULAIRE
-from guide.exports.output import Output, readable
+from guide.exports.output import Output, of_data, of_text
 from guide.render import environment
 from guide.saisie import EN_UN_MOT, configuration, policy, shapes
 from guide.source import read_program
@@ -41,14 +41,16 @@ def saisie(reseau: Reseau) -> tuple[Output, ...]:
         return ()
     assert identite.depot
     page = environment().get_template("formulaire.html")
-    texts = {
-        "index.html": page.render(reseau=identite, politique=in_page(policy(identite.depot))),
-        "config.yml": readable(configuration(reseau, identite.depot)),
-        "formes.json": readable({"shapes": shapes(), "words": EN_UN_MOT}),
-    }
-    programs = {name: read_program(path) or b"" for name, path in PROGRAMS.items()}
-    whole: dict[str, str | bytes] = {**texts, **programs}
-    return tuple(Output(chemin=f"{FORMULAIRE}{name}", texte=texte) for name, texte in whole.items())
+    form = page.render(reseau=identite, politique=in_page(policy(identite.depot)))
+    return (
+        of_text(f"{FORMULAIRE}index.html", form),
+        of_data(f"{FORMULAIRE}config.yml", configuration(reseau, identite.depot)),
+        of_data(f"{FORMULAIRE}formes.json", {"shapes": shapes(), "words": EN_UN_MOT}),
+        *(
+            Output(chemin=f"{FORMULAIRE}{name}", octets=read_program(path) or b"")
+            for name, path in PROGRAMS.items()
+        ),
+    )
 
 
 def in_page(politique: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guide import address, hosting
-from guide.exports.output import Output, named, together
+from guide.exports.output import Output, named, of_text, together
 from guide.render import environment, scripts
 
 if TYPE_CHECKING:
@@ -28,23 +28,23 @@ def programs() -> tuple[str, tuple[Output, ...]]:
 def images(reseau: Reseau) -> tuple[Output, ...]:
     """The pictures of the editorial pages, under the addresses that their texts give them."""
     return tuple(
-        Output(chemin=image.fichier.removeprefix("network/"), texte=image.octets)
+        Output(chemin=image.fichier.removeprefix("network/"), octets=image.octets)
         for image in reseau.images
     )
 
 
 def printed(imprime: Impression | None) -> tuple[Output, ...]:
     """The printed guide, where there is one."""
-    return (Output(chemin=address.IMPRIME, texte=imprime.octets),) if imprime else ()
+    return (Output(chemin=address.IMPRIME, octets=imprime.octets),) if imprime else ()
 
 
 def redirects(reseau: Reseau) -> tuple[Output, ...]:
     """One small page per former address, that leads to the fiche's new one on any static host."""
     template = environment().get_template("redirection.html")
     return tuple(
-        Output(
-            chemin=f"{address.of_fiche(old)}index.html",
-            texte=template.render(
+        of_text(
+            f"{address.of_fiche(old)}index.html",
+            template.render(
                 titre=fiche.titre,
                 canonique=address.absolute(
                     reseau.identite.adresse_site, address.of_fiche(fiche.id)
@@ -59,7 +59,7 @@ def redirects(reseau: Reseau) -> tuple[Output, ...]:
 
 def headers(reseau: Reseau) -> Output:
     """The headers for the hosts that read them from the site."""
-    return Output(chemin="_headers", texte=hosting.headers_file(reseau))
+    return of_text("_headers", hosting.headers_file(reseau))
 
 
 def security(reseau: Reseau) -> tuple[Output, ...]:
@@ -75,4 +75,4 @@ def security(reseau: Reseau) -> tuple[Output, ...]:
         f"Canonical: {site}/{address.SECURITE}",
     ]
     lines += [f"Policy: {securite.politique}"] if securite.politique else []
-    return (Output(chemin=address.SECURITE, texte="\n".join((*lines, ""))),)
+    return (of_text(address.SECURITE, "\n".join((*lines, ""))),)

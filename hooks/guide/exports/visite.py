@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.exports.output import Output
+from guide.exports.output import Output, of_text
 from guide.hosting import META_POLICY
 from guide.render import environment
 
@@ -33,7 +33,7 @@ def visite(
     """
     env = environment()
     if not reseau.identite.hors_ligne:
-        return Output(chemin=address.VISITE, texte=env.get_template("sw_fin.js").render())
+        return of_text(address.VISITE, env.get_template("sw_fin.js").render())
     lost = env.get_template("hors_connexion.html").render(
         reseau=reseau.identite, style=data["style"], recherche=address.RECHERCHE
     )
@@ -47,7 +47,7 @@ def visite(
         perdu=lost,
         politique=META_POLICY,
     )
-    return Output(chemin=address.VISITE, texte=texte)
+    return of_text(address.VISITE, texte)
 
 
 def _version(outputs: Sequence[Output], pages: Sequence[RenderedPage]) -> str:
@@ -56,7 +56,5 @@ def _version(outputs: Sequence[Output], pages: Sequence[RenderedPage]) -> str:
     for page in pages:
         digest.update(page.adresse.encode() + b"\0" + page.utf8)
     for output in outputs:
-        texte = output.texte
-        content = texte.encode() if isinstance(texte, str) else texte
-        digest.update(output.chemin.encode() + b"\0" + content)
+        digest.update(output.chemin.encode() + b"\0" + output.octets)
     return digest.hexdigest()[:16]
