@@ -5,10 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from multiprocessing.connection import Connection
 
 T = TypeVar("T")
@@ -16,7 +17,7 @@ R = TypeVar("R")
 
 
 def spread(
-    work: Callable[[Sequence[T]], Sequence[R]], items: Sequence[T], *, least: int
+    work: Callable[[Sequence[T]], Iterable[R]], items: Sequence[T], *, least: int
 ) -> tuple[R, ...]:
     """What `work` makes of the items, one result an item, in their order.
 
@@ -33,29 +34,38 @@ def spread(
     helpers = []
     for share in shares[1:]:
         receiver, sender = context.Pipe(duplex=False)
-        helper = context.Process(target=_send, args=(work, share, sender), daemon=True)
-        helper.start()
+        process = context.Process(target=_send, args=(work, share, sender), daemon=True)
+        process.start()
         sender.close()
-        helpers.append((helper, receiver))
-    results = [work(shares[0])]
-    for (helper, receiver), share in zip(helpers, shares[1:], strict=True):
-        try:
-            results.append(receiver.recv())
-        except EOFError:
-            # Killed for want of memory, say: its share is done here.
-            results.append(work(share))
-        helper.join()
+        received: list[R] = []
+        # Taken as they come: a whole share at once would be there twice.
+        reader = threading.Thread(target=_receive, args=(receiver, received))
+        reader.start()
+        helpers.append((process, reader, received))
+    results = [list(work(shares[0]))]
+    for (process, reader, received), share in zip(helpers, shares[1:], strict=True):
+        reader.join()
+        process.join()
+        # Killed for want of memory, say: the rest of its share is done here.
+        results.append([*received, *work(share[len(received) :])])
     return tuple(results[place % cores][place // cores] for place in range(len(items)))
 
 
 def beside(first: Callable[[], T], second: Callable[[], R]) -> tuple[T, R]:
     """What both make, at the same time where two cores are there; only results are kept."""
     works: tuple[Callable[[], Any], ...] = (first, second)
-    made, made_beside = spread(lambda share: [work() for work in share], works, least=2)
+    made, made_beside = spread(lambda share: (work() for work in share), works, least=2)
     return made, made_beside
 
 
 def _send(
-    work: Callable[[Sequence[T]], Sequence[R]], share: Sequence[T], sender: Connection
+    work: Callable[[Sequence[T]], Iterable[R]], share: Sequence[T], sender: Connection
 ) -> None:
-    sender.send(list(work(share)))
+    for result in work(share):
+        sender.send(result)
+
+
+def _receive(receiver: Connection, received: list[R]) -> None:
+    with suppress(EOFError):
+        while True:
+            received.append(receiver.recv())

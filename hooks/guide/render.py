@@ -28,7 +28,7 @@ from guide.reseau import Sigle
 from guide.texte import Lecture, Sigles, to_html, typeset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from jinja2.runtime import Context
@@ -74,8 +74,8 @@ def render(
     """
     sigles = Sigles(known=acronyms(reseau) if reseau else {})
 
-    def through_templates(share: Sequence[Making]) -> list[list[RenderedPage]]:
-        return [[_rendered(reseau, page, data, sigles) for page in made()] for made in share]
+    def through_templates(share: Sequence[Making]) -> Iterator[list[RenderedPage]]:
+        return ([_rendered(reseau, page, data, sigles) for page in made()] for made in share)
 
     return tuple(chain.from_iterable(spread(through_templates, makings, least=WORTH_SHARING)))
 
