@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from guide import address
 from guide.check import check_matter
-from guide.cores import beside
+from guide.cores import beside, uncollected
 from guide.diagnostic import diagnose
 from guide.droits import Droits
-from guide.exports import all_outputs, page_files, reusable
-from guide.exports.interface import of_fiches
+from guide.exports import all_outputs, fiche_files, page_files, reusable
 from guide.exports.saisie import check_programs
 from guide.exports.site_files import printed, style
 from guide.exports.visite import visite
@@ -95,6 +94,11 @@ class Site:
 
 def build(root: Path, today: date) -> Site:
     """The site of the network under `root`; or the report of every fault found there."""
+    with uncollected():
+        return _build(root, today)
+
+
+def _build(root: Path, today: date) -> Site:
     contents = load(*read(root))
     found = check_matter(contents, today)
     # What this machine lacks is told once the contents are right.
@@ -113,7 +117,7 @@ def publish(
     """The site of a checked network, that offers its printed guide where there is one."""
     droits = Droits(reseau=reseau)
     (miroir, outputs), ((addresses, loaded), of_each) = beside(
-        lambda: reflect(droits), lambda: (page_files(droits), tuple(of_fiches(droits)))
+        lambda: reflect(droits), lambda: (page_files(droits), fiche_files(droits))
     )
     (lost,) = render(reseau, (lambda: (not_found(reseau),),), addresses)
     pages = render(reseau, all_pages(droits, *miroir, imprime), addresses)

@@ -9,7 +9,7 @@ from guide.exports.cartes import carte_du_territoire, coverage_map
 from guide.exports.catalogue import catalogue
 from guide.exports.fil import fil, robots
 from guide.exports.hsds import hsds
-from guide.exports.interface import interface, ressources
+from guide.exports.interface import interface, of_fiches, ressources
 from guide.exports.miroir import miroir, qui_fait_quoi
 from guide.exports.paquet import paquet
 from guide.exports.routeur import router, territoire
@@ -41,6 +41,11 @@ def page_files(droits: Droits) -> tuple[dict[str, str], tuple[Output, ...]]:
     return {"scripts": folder, **addresses}, (*scripts, *data.values())
 
 
+def fiche_files(droits: Droits) -> tuple[Output, ...]:
+    """What programs read of each fiche."""
+    return (*of_fiches(droits), *hsds(droits))
+
+
 def reusable(droits: Droits, diagnostic: Diagnostic, ecarts: Mapping[str, Ecart]) -> Jeux:
     """The data to reuse, as values: the pages show what the files hold."""
     reseau = droits.reseau
@@ -61,12 +66,11 @@ def reusable(droits: Droits, diagnostic: Diagnostic, ecarts: Mapping[str, Ecart]
 
 
 def all_outputs(droits: Droits, jeux: Jeux) -> tuple[Output, ...]:
-    """Every other file but one a fiche, in the order of this list."""
+    """The other files that say what the mirror says, or nothing of the fiches."""
     reseau = droits.reseau
     return (
         *ressources(jeux),
         *paquet(reseau, jeux),
-        *hsds(droits, jeux),
         catalogue(reseau, jeux),
         *images(reseau),
         *redirects(reseau),

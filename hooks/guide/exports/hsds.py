@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from guide.droits import Droits
     from guide.exports.output import Output
     from guide.fiche import Fiche, Offre
-    from guide.jeu import Jeux
 
 Row = dict[str, Any]
 
@@ -64,14 +63,14 @@ PROJECT = "En projet : annoncé, pas encore ouvert. Demandez où il en est."
 FICTITIOUS = "Contact de démonstration, inventé."
 
 
-def hsds(droits: Droits, jeux: Jeux) -> Iterator[Output]:
+def hsds(droits: Droits) -> Iterator[Output]:
     """The tables, and the file that describes them together."""
     annuaire = Annuaire(droits=droits)
     tables = annuaire.tables()
     written = {name: of_data(address.of_hsds(name), tables[name]) for name in TABLES}
     yield from written.values()
     package = {
-        **described(droits.reseau, jeux, "hsds", written.values()),
+        **described(droits.reseau, "hsds", written.values()),
         "title": f"L'annuaire du réseau au format Open Referral : {droits.reseau.identite.nom}",
         "description": "Human Services Data Specification 3, une table par fichier JSON.",
         "resources": [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from guide import address
 from guide.exports.output import of_data, table
+from guide.jeu import LICENCES, mis_a_jour
 from guide.ordre import slug
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def paquet(reseau: Reseau, jeux: Jeux) -> Iterator[Output]:
     yield of_data(
         address.PAQUET,
         {
-            **described(reseau, jeux, "donnees", [output for _, output in written]),
+            **described(reseau, "donnees", [output for _, output in written]),
             "title": f"Les données du guide : {reseau.identite.nom}",
             "description": "Les fiches, les offres, les agences, les adhésions et ce que "
             "le réseau couvre, sous forme de tableaux.",
@@ -48,7 +49,7 @@ def paquet(reseau: Reseau, jeux: Jeux) -> Iterator[Output]:
     )
 
 
-def described(reseau: Reseau, jeux: Jeux, nom: str, files: Iterable[Output]) -> dict[str, Any]:
+def described(reseau: Reseau, nom: str, files: Iterable[Output]) -> dict[str, Any]:
     """What a data package says first: whose it is, its version, its licence, its sources."""
     identite = reseau.identite
     mark = sha256(b"".join(output.octets for output in files)).hexdigest()[:10]
@@ -56,8 +57,8 @@ def described(reseau: Reseau, jeux: Jeux, nom: str, files: Iterable[Output]) -> 
         "profile": "data-package",
         "name": f"{slug(identite.sigle)}-{nom}",
         "homepage": address.absolute(identite.adresse_site, address.PAGE_DONNEES),
-        "version": f"{jeux.mis_a_jour.isoformat()}-{mark}",
-        "licenses": [_licence(jeux.licence)],
+        "version": f"{mis_a_jour(reseau).isoformat()}-{mark}",
+        "licenses": [_licence(LICENCES[identite.licence])],
         "sources": [
             {"title": identite.nom, "path": identite.adresse_site},
             *({"title": source} for source in identite.territoire.sources),
