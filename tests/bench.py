@@ -84,6 +84,13 @@ def ours(folder: Path, fiches: int) -> Builder:
     return Builder(name="ce projet", folder=folder, command=command)
 
 
+def alone(folder: Path, fiches: int) -> Builder:
+    """The same files without MkDocs: what is left tells what the shell costs."""
+    make_network(folder, fiches)
+    command = (sys.executable, "-m", "guide", "write", "site")
+    return Builder(name="ce projet, sans MkDocs", folder=folder, command=command)
+
+
 def material(folder: Path, fiches: int, *, best: bool = False) -> Builder:
     """MkDocs and Material as they come, in French; `best`: only themes in the navigation."""
     docs = folder / "docs"
@@ -205,6 +212,7 @@ def builders_for(folder: Path, fiches: int, without: frozenset[str]) -> list[Bui
     """Every builder that this machine has, each in a folder of its own."""
     makers: dict[str, Callable[[Path, int], Builder | None]] = {
         "ours": ours,
+        "alone": alone,
         "material": material,
         **({"best": lambda at, n: material(at, n, best=True)} if fiches > 1000 else {}),
         "zensical": zensical,
@@ -218,7 +226,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Compare des publications.")
     parser.add_argument("--tailles", default="70,1000,5000")
     parser.add_argument("--passages", type=int, default=3)
-    parser.add_argument("--sans", default="", help="ours, material, best, zensical, hugo")
+    parser.add_argument("--sans", default="", help="ours, alone, material, best, zensical, hugo")
     options = parser.parse_args()
     without = frozenset(filter(None, options.sans.split(",")))
     print("| fiches | outil | durée | processeur | mémoire | site | par page | rapport |")
