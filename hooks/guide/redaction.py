@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from guide.analyse import fold
@@ -152,10 +153,10 @@ def readability(corps: str) -> float:
     de radio-télévision 19, 1958: 207 - 1.015 words per sentence - 73.6 syllables per word.
     """
     told = sentences(corps)
-    every = [word for sentence in told for word in words(sentence)]
+    every = list(chain.from_iterable(map(words, told)))
     if not every:
         return 100.0
-    syllables = sum(_syllables(word) for word in every)
+    syllables = sum(map(_syllables, every))
     return round(207 - 1.015 * len(every) / len(told) - 73.6 * syllables / len(every), 1)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from guide import address
@@ -34,7 +34,10 @@ def diagnostic_data(
 ) -> dict[str, Any]:
     """The network's mirror, and what each of its scenarios (by id) changes."""
     scenarios = [{"id": one.id, **essai(one, ecarts[one.id])} for one in reseau.scenarios]
-    return {**asdict(diagnostic), "scenarios": scenarios}
+    return {
+        **{one.name: getattr(diagnostic, one.name) for one in fields(diagnostic)},
+        "scenarios": scenarios,
+    }
 
 
 def miroir(
@@ -91,7 +94,7 @@ def essai(scenario: Scenario, ecart: Ecart) -> dict[str, Any]:
         "nom": scenario.nom,
         "texte": scenario.texte,
         "changements": changements,
-        "ecart": asdict(ecart),
+        "ecart": ecart,
     }
 
 
