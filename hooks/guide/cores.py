@@ -60,15 +60,13 @@ def beside(first: Callable[[], T], second: Callable[[], R]) -> tuple[T, R]:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """Python looks for no garbage: a build makes none, and to look takes a tenth of its time."""
-    was_looking = gc.isenabled()
-    gc.disable()
+def kept() -> Iterator[None]:
+    """What is there is no garbage: Python, and the copies of the process, need not look at it."""
+    gc.freeze()
     try:
         yield
     finally:
-        if was_looking:
-            gc.enable()
+        gc.unfreeze()
 
 
 def _send(

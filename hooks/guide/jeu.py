@@ -109,13 +109,13 @@ class Tableau:
 
 @dataclass(frozen=True, kw_only=True)
 class Ressource:
-    """A file of the interface: what it holds, and the JSON Schema of that."""
+    """A file of the interface, as it is written, and the JSON Schema of what it holds."""
 
     nom: str
     titre: str
     description: str
     version: str
-    contenu: Mapping[str, Any]
+    octets: bytes
     schema: Mapping[str, Any]
 
 

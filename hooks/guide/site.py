@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from guide import address
 from guide.check import check_matter
-from guide.cores import beside, uncollected
+from guide.cores import beside, kept
 from guide.diagnostic import diagnose
 from guide.droits import Droits
 from guide.exports import all_outputs, fiche_files, page_files, reusable
@@ -94,11 +94,6 @@ class Site:
 
 def build(root: Path, today: date) -> Site:
     """The site of the network under `root`; or the report of every fault found there."""
-    with uncollected():
-        return _build(root, today)
-
-
-def _build(root: Path, today: date) -> Site:
     contents = load(*read(root))
     found = check_matter(contents, today)
     # What this machine lacks is told once the contents are right.
@@ -107,7 +102,8 @@ def _build(root: Path, today: date) -> Site:
     reseau = publishable(contents, problems, today)
     if reseau is None:
         return tell_faults(contents, problems)
-    site = publish(reseau, problems, recognize(read_printed(root) or b""))
+    with kept():
+        site = publish(reseau, problems, recognize(read_printed(root) or b""))
     return replace(site, contents=contents)
 
 

@@ -11,7 +11,7 @@ from guide import address
 from guide.exports import schemas
 from guide.exports.adhesions import adhesions
 from guide.exports.miroir import diagnostic_data
-from guide.exports.output import of_data
+from guide.exports.output import Output, as_json, of_data
 from guide.exports.tableaux import statut_of
 from guide.jeu import LICENCES, Ressource, mis_a_jour
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from guide.agence import Agence
     from guide.diagnostic import Diagnostic
     from guide.droits import Droits
-    from guide.exports.output import Output
     from guide.fiche import Fiche
     from guide.jeu import Jeux
     from guide.model import Contenu
@@ -89,7 +88,7 @@ def interface(
 def ressources(jeux: Jeux) -> Iterator[Output]:
     """The files of the interface and their schemas."""
     for one in jeux.ressources:
-        yield of_data(address.of_interface(one.nom), one.contenu)
+        yield Output(chemin=address.of_interface(one.nom), octets=one.octets)
         yield of_data(address.of_interface_schema(one.nom), one.schema)
 
 
@@ -103,7 +102,7 @@ def of_fiches(droits: Droits) -> Iterator[Output]:
     yield of_data(address.of_interface_schema("fiche"), schema)
     for fiche in reseau.fiches:
         made = make(*shape, {"fiche": _fiche(droits, fiche)}, held)
-        yield of_data(address.of_interface(f"fiches/{fiche.id}"), made.contenu)
+        yield Output(chemin=address.of_interface(f"fiches/{fiche.id}"), octets=made.octets)
 
 
 def _maker(reseau: Reseau) -> Callable[..., Ressource]:
@@ -129,7 +128,7 @@ def _maker(reseau: Reseau) -> Callable[..., Ressource]:
             titre=titre,
             description=description,
             version=version,
-            contenu={**first, **held},
+            octets=as_json({**first, **held}),
             schema=schemas.envelope(site, nom, titre, description, dict(schema)),
         )
 

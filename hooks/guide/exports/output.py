@@ -46,16 +46,17 @@ def of_text(chemin: str, texte: str) -> Output:
 
 def of_data(chemin: str, data: Any) -> Output:
     """Data as a file of JSON that people can read too."""
-    return Output(chemin=chemin, octets=_json(data))
+    return Output(chemin=chemin, octets=as_json(data))
+
+
+def as_json(data: Any) -> bytes:
+    """Data as JSON that people can read too."""
+    return to_json(data, indent=1)
 
 
 def readable(data: Any) -> str:
-    """Data as JSON that people can read too."""
-    return _json(data).decode()
-
-
-def _json(data: Any) -> bytes:
-    return to_json(data, indent=1)
+    """The same JSON as text."""
+    return as_json(data).decode()
 
 
 def table(tableau: Tableau) -> Output:
