@@ -23,7 +23,7 @@ from guide.address import absolute
 from guide.apercu import Apercu
 from guide.clock import today
 from guide.coquille import ADDRESS, CONTENT, DESCRIPTION, TITLE, Shell, name
-from guide.hosting import META_POLICY, REFERRER
+from guide.hosting import REFERRER, page_policy
 from guide.publication import finish
 from guide.render import telephone
 from guide.report import report
@@ -102,7 +102,7 @@ def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
     is_preview = commands == ["serve"]
     env.globals |= {
         # What reloads the page while one writes is a script in the page, that the policy forbids.
-        "guide_policy": None if is_preview else META_POLICY,
+        "guide_policy": None if is_preview else page_policy(site.reseau),
         "guide_referrer": REFERRER,
         # Of what one is writing, browsers keep nothing.
         "guide_visite": None if is_preview else site.visite,

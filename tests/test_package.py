@@ -60,11 +60,11 @@ def test_only_the_adapter_imports_mkdocs() -> None:
     assert "mkdocs.exceptions" in imports(PROJECT / "hooks" / "mkdocs_hook.py")
 
 
-def test_only_one_module_opens_content_files_and_two_the_built_site() -> None:
+def test_one_module_opens_content_files_two_the_built_site_and_one_what_pagefind_cut() -> None:
     opening = re.compile(r"\bopen\(|\.read_text\(|\.read_bytes\(")
     assert [
         name for name, path in MODULES.items() if opening.search(path.read_text(encoding="utf-8"))
-    ] == ["compression", "publication", "source"]
+    ] == ["compression", "morceaux", "publication", "source"]
 
 
 def test_nothing_but_the_command_looks_at_the_clock_and_nothing_at_the_network() -> None:

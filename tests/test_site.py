@@ -14,7 +14,7 @@ import pytest
 
 from conftest import ENVIRONMENT, PROJECT, RESEAU, build, draw, files, run
 from guide.exports.output import together
-from guide.hosting import META_POLICY
+from guide.hosting import page_policy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -276,7 +276,7 @@ def test_a_change_in_one_script_changes_the_address_of_all_and_the_colours_that_
 
 
 def test_every_page_asks_browsers_for_the_policy_before_it_loads_anything(built: Path) -> None:
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{META_POLICY}">'
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{page_policy(None)}">'
     loads = re.compile(r"<script|<link rel=.?stylesheet|<title")
     heads = {
         name: re.split(loads, content.decode(), maxsplit=1)[0]

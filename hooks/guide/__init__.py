@@ -12,6 +12,7 @@ the last line to the first:
     reference redaction desserte prospective check    cross-checks: sheets, territory, all
     lien entretien                                 what is to be looked at again
     eligibilite droits bilan index route           the router: from a need to whom to call
+    moteur morceaux                                how pages search, in pieces where fiches are many
     qualite diagnostic scenario                    the network's mirror, and what if
     jeu graphe page imprime formulaire forge       data to reuse; pages as values
     pages render carte saisie hosting exports      pages as HTML; the form; files beside them

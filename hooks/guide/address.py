@@ -52,6 +52,8 @@ VISITE = "sw.js"
 # The picture of shared links, if the network has one.
 PARTAGE = "images/partage.png"
 ASSETS = "assets/"
+# What a page loads of a large network as it needs it.
+MORCEAUX = f"{ASSETS}morceaux-"
 # Where data to reuse stand: other sites may read them.
 DATA_FOLDERS = ("api/", "donnees/")
 FICHES_CSV = "donnees/fiches.csv"

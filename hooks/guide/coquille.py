@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
 from guide import address
-from guide.hosting import META_POLICY, REFERRER
+from guide.hosting import REFERRER, page_policy
 from guide.render import TEMPLATES, RenderedPage, telephone
 from guide.texte import typeset
 
@@ -99,7 +99,7 @@ class Own:
         )
         self.env.filters |= {"typo": typeset, "telephone": telephone, "url": _url}
         self.env.globals |= {
-            "guide_policy": META_POLICY,
+            "guide_policy": page_policy(site.reseau),
             "guide_referrer": REFERRER,
             "guide_visite": site.visite,
         }

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from guide import address, saisie
+from guide.moteur import is_in_pieces
 from guide.render import OVERRIDES
 
 if TYPE_CHECKING:
@@ -82,12 +83,23 @@ def policy(directives: Mapping[str, str], *, without: Iterable[str] = ()) -> str
 
 
 HEADER_POLICY = policy(POLICY)
-META_POLICY = policy(POLICY, without=HEADER_ONLY)
+
+
+def directives(reseau: Reseau | None) -> Mapping[str, str]:
+    """The policy of a network's pages: Pagefind alone is a program that is no script."""
+    if reseau and is_in_pieces(reseau):
+        return {**POLICY, "script-src": f"{POLICY['script-src']} 'wasm-unsafe-eval'"}
+    return POLICY
+
+
+def page_policy(reseau: Reseau | None) -> str:
+    """The policy as a <meta> of the pages says it."""
+    return policy(directives(reseau), without=HEADER_ONLY)
 
 
 def rules(reseau: Reseau) -> tuple[Regle, ...]:
     """The headers of each part of the site, the most particular first."""
-    usual = {CSP: HEADER_POLICY, **HEADERS}
+    usual = {CSP: policy(directives(reseau)), **HEADERS}
     depot = reseau.identite.depot
     form = {address.FORMULAIRE: {**usual, CSP: saisie.policy(depot), **CHECKED}} if depot else {}
     entetes = {

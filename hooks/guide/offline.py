@@ -36,9 +36,12 @@ MARKS = "<!--copie-->", "<!--/copie-->"
 # What only a server needs, or a reader of feeds.
 SERVED = ("_headers", "_complet", "404.html", address.FIL, address.ROBOTS, address.VISITE, NAME)
 SERVED_KINDS = (".gz", ".br", "sitemap.xml", ".pdf")
+# What is no use without one: Pagefind's pieces are fetched.
+SERVED_FOLDERS = (address.FORMULAIRE, address.MORCEAUX)
 DATA = (".json", ".svg")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 IMPORT = re.compile(r'^import \{ ([^}]+) \} from "\./([\w.-]+)";$', re.MULTILINE)
+OUTSIDE_IMPORT = re.compile(r"\bimport\((\w+)\)")
 DYNAMIC_IMPORT = re.compile(r'\bimport\("\./([\w.-]+)"\)')
 EXPORT = re.compile(r"^export ((?:async )?function|const|let|class) (\w+)", re.MULTILINE)
 LEFT = re.compile(r"^\s*(?:import|export)\b|\bimport[.(]", re.MULTILINE)
@@ -99,7 +102,7 @@ def _files(site: Mapping[str, bytes], reseau: Reseau) -> dict[str, bytes]:
 
 
 def _is_for_readers(name: str, content: bytes) -> bool:
-    if name in SERVED or name.endswith(SERVED_KINDS) or name.startswith(address.FORMULAIRE):
+    if name in SERVED or name.endswith(SERVED_KINDS) or name.startswith(SERVED_FOLDERS):
         return False
     # Nothing in the copy leads to a former address.
     return not (name.endswith(".html") and b'http-equiv="refresh"' in content)
@@ -210,7 +213,8 @@ def _plain_scripts(
 def plain_module(texte: str) -> str:
     """The body of a function that does what a module does, and returns what it exports.
 
-    `use` gives another module by its name, `here` is the address of the script.
+    `use` gives another module by its name, `absent` refuses one that only a server has, `here` is
+    the address of the script.
     """
     exported = [match[2] for match in EXPORT.finditer(texte)]
     body = IMPORT.sub(
@@ -218,6 +222,7 @@ def plain_module(texte: str) -> str:
         texte,
     )
     body = DYNAMIC_IMPORT.sub(r'use("\1")', body).replace("import.meta.url", "here")
+    body = OUTSIDE_IMPORT.sub(r"absent(\1)", body)
     body = EXPORT.sub(r"\1 \2", body)
     if left := LEFT.search(body):
         message = f"this way of importing or exporting is not known here: {left[0].strip()}"

@@ -432,6 +432,13 @@ class Identite(Contenu):
         description="true : le navigateur garde les pages lues, pour les relire sans réseau.",
         examples=["true"],
     )
+    recherche: Literal["auto", "lunr", "pagefind"] = Field(
+        default="auto",
+        title="Recherche",
+        description="auto : lunr, et pagefind au-delà de 2 000 fiches. "
+        "pagefind charge peu à la fois, et s'installe à part.",
+        examples=["auto"],
+    )
     depot: Depot | None = Field(
         default=None, title="Dépôt", description="La forge où l'on modifie les fiches."
     )

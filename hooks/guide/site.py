@@ -18,6 +18,7 @@ from guide.exports.visite import visite
 from guide.imprime import recognize
 from guide.livre import mark
 from guide.load import load
+from guide.moteur import check_engine
 from guide.page import LIBELLES
 from guide.pages import all_pages, menu
 from guide.pages.accueil import offer
@@ -97,7 +98,8 @@ def build(root: Path, today: date) -> Site:
     contents = load(*read(root))
     found = check_matter(contents, today)
     # What this machine lacks is told once the contents are right.
-    lacking = check_programs(contents.identite) if publishable(contents, found, today) else ()
+    whole = publishable(contents, found, today)
+    lacking = (*check_programs(whole.identite), *check_engine(whole)) if whole else ()
     problems = (*found, *lacking)
     reseau = publishable(contents, problems, today)
     if reseau is None:

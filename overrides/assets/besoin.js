@@ -9,7 +9,7 @@ for (const input of document.querySelectorAll("[data-guide-besoin]")) {
       if (text.trim().length < 3) return [];
       try {
         const { loadRouter } = await import("./route.js");
-        return suggestions(await loadRouter(input.dataset.guideBesoin), text);
+        return await suggestions(await loadRouter(input.dataset.guideBesoin), text);
       } catch {
         return [];
       }
@@ -22,8 +22,8 @@ for (const input of document.querySelectorAll("[data-guide-besoin]")) {
 }
 
 // The titles of the fiches that fit best.
-function suggestions(router, text) {
-  const { found } = router.answer(text);
+async function suggestions(router, text) {
+  const { found } = await router.answer(text, SHOWN);
   const fiches = found.filter(({ id }) => !router.isHorsReseau(id));
   return fiches.slice(0, SHOWN).map(({ id }) => ({ label: router.fiches[id].titre, id }));
 }

@@ -22,7 +22,7 @@ function wordsOf(path) {
 
 const words = wordsOf(location.pathname);
 const router = await loadRouter(guideRouteur).catch(() => undefined);
-const { isConvincing, found } = router?.answer(words) ?? { found: [] };
+const { isConvincing, found } = (await router?.answer(words, SHOWN).catch(() => undefined)) ?? { found: [] };
 const fiches = found.filter(({ id }) => !router.isHorsReseau(id)).slice(0, SHOWN);
 if (isConvincing && fiches.length) {
   const list = fiches.map(({ id }) => {

@@ -1,5 +1,5 @@
 // The page of the answers: the need, the commune and the filters stand in the address; the list is the one of the page,
-// put in order. Nothing is sent anywhere.
+// put in order, or where fiches are many, those that are found. Nothing is sent anywhere.
 import { combobox } from "./combobox.js";
 import { UNKNOWN, keep, kept, loadTerritoire } from "./territoire.js";
 import { loadRouter } from "./route.js";
@@ -11,9 +11,12 @@ const town = part("champ-commune");
 const filters = part("filtres");
 const list = part("liste");
 const items = new Map([...list.children].map((item) => [item.dataset.guideFiche, item]));
+const whole = [...items.keys()];
+const firstCount = part("compte").textContent;
 const title = document.querySelector("h1");
 const firstTitle = title.textContent;
 const SHOWN = 200;
+const PATIENCE = 400;
 const NEIGHBOURS = 4;
 const WORTH = 0.12;
 const GROUPS = ["etape", "cout", "nature", "theme"];
@@ -48,21 +51,38 @@ const valuesOf = (id) => {
 const passes = (values, without) =>
   GROUPS.every((name) => name === without || !state[name].length || state[name].some((value) => values[name].includes(value)));
 
-function find() {
-  if (Object.hasOwn(router.fiches, state.fiche)) return { isConvincing: true, found: [{ id: state.fiche, words: [] }], hors: [] };
-  if (!state.q.trim()) return { isConvincing: false, found: [...items.keys()].map((id) => ({ id, words: [] })), hors: [] };
-  const { isConvincing, found, unknown } = router.answer(state.q);
+async function find(shown) {
+  if (state.fiche && (await router.has(state.fiche))) return { isConvincing: true, found: [{ id: state.fiche, words: [] }], hors: [] };
+  if (!state.q.trim()) return { isConvincing: false, found: whole.map((id) => ({ id, words: [] })), hors: [] };
+  const { isConvincing, found, isCut, unknown } = await router.answer(state.q, shown);
   const hors = found.filter(({ id }) => router.isHorsReseau(id));
   const fiches = found.filter(({ id }) => !router.isHorsReseau(id));
   // Far below the best, or when nothing convinces, a fiche is in the list for one word that happens to be there.
   const worth = isConvincing ? fiches.filter(({ score }) => score >= WORTH * fiches[0].score) : fiches.slice(0, NEIGHBOURS);
-  return { isConvincing, found: worth, hors, unknown };
+  return { isConvincing, found: worth, isCut: isCut && worth.length === fiches.length, hors, unknown };
 }
 
-function show() {
+// What was asked last is shown, whatever comes first.
+let turn = 0;
+async function show(shown) {
+  const mine = (turn += 1);
+  const late = setTimeout(() => (part("chargement").hidden = false), PATIENCE);
+  try {
+    const found = await find(shown);
+    if (mine === turn) showFound(found);
+    part("panne").hidden = true;
+  } catch {
+    part("panne").hidden = mine !== turn;
+  } finally {
+    clearTimeout(late);
+    if (mine === turn) part("chargement").hidden = true;
+  }
+}
+
+function showFound({ isConvincing, found, isCut = false, hors, unknown = [] }) {
   need.value = need === document.activeElement ? need.value : state.q;
   const asksSomething = Boolean(state.q.trim() || state.fiche);
-  const { isConvincing, found, hors, unknown = [] } = find();
+  for (const { id } of found) if (!items.has(id)) unfold(router.fiches[id]);
   const kept = found.filter(({ id }) => passes(valuesOf(id)));
   title.textContent = state.q.trim() ? `Qui appeler pour « ${state.q.trim()} »` : firstTitle;
   showFilters(found);
@@ -70,15 +90,29 @@ function show() {
   const stands = isConvincing && kept.length && (kept[0].score ?? Infinity) >= router.enough;
   showAnswer(stands ? kept[0] : undefined);
   showRefusal(asksSomething && !isConvincing, found, hors, unknown);
-  filters.hidden = asksSomething && !isConvincing;
+  const isInvited = !asksSomething && !whole.length;
+  part("invitation").hidden = !isInvited;
+  filters.hidden = isInvited || (asksSomething && !isConvincing);
   const written = router.wordsOf(state.q.slice(0, SHOWN));
   list.replaceChildren(...kept.map((one) => itemOf(one, written)));
-  part("compte").textContent = countText(asksSomething, isConvincing, kept.length);
+  part("compte").textContent = isInvited ? firstCount : countText(asksSomething, isConvincing, kept.length, isCut && found.length);
 }
 
-function countText(asksSomething, isConvincing, number) {
+// What came apart from the page takes its place there.
+function unfold({ id, html }) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const item = holder.content.querySelector("[data-guide-fiche]");
+  item.remove();
+  items.set(id, item);
+  place.append(holder.content);
+}
+
+function countText(asksSomething, isConvincing, number, nearest) {
   const fiches = `${number} ${number > 1 ? "fiches" : "fiche"}`;
   if (!asksSomething) return fiches;
+  if (isConvincing && nearest === 1) return number ? "La fiche la plus proche de vos mots" : fiches;
+  if (isConvincing && nearest) return number === nearest ? `Les ${fiches} les plus proches de vos mots` : `${fiches} parmi les ${nearest} les plus proches de vos mots`;
   if (isConvincing) return `${fiches} ${number > 1 ? "utiles" : "utile"} pour vous`;
   return number ? "Des fiches voisines, qui contiennent un de vos mots" : "Aucune fiche ne contient vos mots";
 }
@@ -203,13 +237,17 @@ let writing;
 need.addEventListener("input", () => {
   // The keys that came while the page was busy get one answer: each cancels the one before.
   clearTimeout(waiting);
+  if (router?.patience) router.lookAt(need.value).catch(() => undefined);
   waiting = setTimeout(() => {
     state = { ...state, q: need.value, fiche: "" };
-    if (router) show();
-  });
+    if (router) show(router.typing);
+  }, router?.patience);
   // The address follows once the hands rest: browsers count how often it changes.
   clearTimeout(writing);
-  writing = setTimeout(() => write("replaceState"), 300);
+  writing = setTimeout(() => {
+    write("replaceState");
+    if (router?.patience) show();
+  }, 300);
 });
 place.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -278,7 +316,7 @@ try {
     keep(chosen.code);
     town.value = chosen.nom;
   }
-  show();
+  await show();
 } catch {
   part("panne").hidden = false;
 } finally {

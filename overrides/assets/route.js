@@ -1,4 +1,5 @@
 // From a need in a mayor's words to the fiches that fit: the same steps as hooks/guide/route.py, on the same index.
+// An engine keeps the index: lunr, whole, or Pagefind, in pieces (morceaux.js).
 
 import { fold } from "./combobox.js";
 
@@ -52,8 +53,9 @@ function loadLunr() {
 
 let loading;
 export function loadRouter(address) {
-  loading ??= Promise.all([fetch(address).then((answer) => answer.json()), loadLunr()])
-    .then(([data, lunr]) => router(data, lunr))
+  const engine = address.includes("/morceaux-") ? import("./morceaux.js").then(({ inPieces }) => inPieces) : loadLunr().then(whole);
+  loading ??= Promise.all([fetch(address).then((answer) => answer.json()), engine])
+    .then(async ([data, engine]) => router(data, await engine(data, new URL(address, location.href))))
     .catch((error) => {
       loading = undefined;
       throw error;
@@ -84,20 +86,31 @@ function toLunr({ champs, termes, documents, raretes, vecteurs }) {
   return { version: "2.3.9", fields: champs, fieldVectors, invertedIndex, pipeline: [] };
 }
 
-export function router(data, lunr) {
-  const R = data.reglages;
-  const analyse = analyser(data.analyse);
+// The engine of lunr.
+export const whole = (lunr) => (data) => {
   const index = lunr.Index.load(toLunr(data.index));
   const stems = Object.keys(index.invertedIndex);
   const known = new Set(stems);
-
-  const scores = (stem) => {
-    const found = index.query((query) => query.term(stem, { usePipeline: false }));
-    return new Map(found.map(({ ref, score }) => [ref, score]));
+  return {
+    documents: data.index.documents.length,
+    patience: 0,
+    typing: Infinity,
+    stems: () => stems,
+    scores(stem) {
+      const found = known.has(stem) ? index.query((query) => query.term(stem, { usePipeline: false })) : [];
+      return new Map(found.map(({ ref, score }) => [ref, score]));
+    },
+    open: (found) => found,
+    has: (id) => Object.hasOwn(data.fiches, id),
   };
+};
+
+export function router(data, engine) {
+  const R = data.reglages;
+  const analyse = analyser(data.analyse);
 
   // The stems that begin with the word, else those that are it but for one letter.
-  const near = (word) => {
+  const near = (word, stems) => {
     if (word.length >= R.PREFIX_LETTERS) {
       const longer = stems.filter((stem) => stem.startsWith(word));
       if (longer.length) return [R.PREFIX, longer];
@@ -106,12 +119,13 @@ export function router(data, lunr) {
     return [R.FUZZY, stems.filter((stem) => isOneLetterAway(word, stem))];
   };
 
-  const lookUp = (word) => {
-    if (known.has(word)) return [R.EXACT, scores(word)];
-    const [factor, others] = near(word);
+  const lookUp = async (word) => {
+    const exact = await engine.scores(word);
+    if (exact.size) return [R.EXACT, exact];
+    const [factor, others] = near(word, await engine.stems());
     const found = new Map();
-    for (const stem of others) {
-      for (const [id, score] of scores(stem)) found.set(id, Math.max(score, found.get(id) ?? 0));
+    for (const scores of await Promise.all(others.map(engine.scores))) {
+      for (const [id, score] of scores) found.set(id, Math.max(score, found.get(id) ?? 0));
     }
     return [factor, found];
   };
@@ -119,28 +133,38 @@ export function router(data, lunr) {
   // While one types, most words stay: each is looked up once.
   const seen = new Map();
   const lookedUp = (word) => {
-    if (!seen.has(word)) seen.set(word, lookUp(word));
+    if (!seen.has(word)) {
+      const found = lookUp(word);
+      seen.set(word, found);
+      found.catch(() => seen.delete(word));
+    }
     return seen.get(word);
   };
 
   const isHorsReseau = (id) => id.startsWith(R.HORS_RESEAU);
 
-  const enough = R.ENOUGH_SCORE * Math.min(1, Math.log(1 + data.index.documents.length) / Math.log(1 + R.ENOUGH_DOCUMENTS));
+  const enough = R.ENOUGH_SCORE * Math.min(1, Math.log(1 + engine.documents) / Math.log(1 + R.ENOUGH_DOCUMENTS));
   const isConvincing = (found) => {
     const fiche = found.find(({ id }) => !isHorsReseau(id))?.score ?? 0;
     const dehors = found.find(({ id }) => isHorsReseau(id))?.score ?? 0;
     return fiche - R.HORS_RESEAU_SHARE * dehors >= enough;
   };
 
-  // The documents that hold a word of the need, best first; each with the stems that matched.
-  function answer(need) {
+  // The words that mean something, with who holds each.
+  async function lookAt(need) {
     const words = [...new Set(analyse(need).map(({ stem }) => stem))].slice(0, R.WORDS_READ);
+    return { words, looked: await Promise.all(words.map(lookedUp)) };
+  }
+
+  // The documents that hold a word of the need, best first, of the fiches so many at most; each with the stems that matched.
+  async function answer(need, shown = Infinity) {
+    const { words, looked } = await lookAt(need);
     const totals = new Map();
     const unknown = [];
     let asked = 0;
-    for (const word of words) {
-      const [factor, found] = lookedUp(word);
-      const weight = Math.log(1 + data.index.documents.length / Math.max(1, found.size)) * (found.size ? 1 : R.UNKNOWN);
+    for (const [n, word] of words.entries()) {
+      const [factor, found] = looked[n];
+      const weight = Math.log(1 + engine.documents / Math.max(1, found.size)) * (found.size ? 1 : R.UNKNOWN);
       asked += weight;
       if (!found.size) unknown.push(word);
       for (const [id, score] of found) {
@@ -158,7 +182,8 @@ export function router(data, lunr) {
       words,
     }));
     found.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-    return { isConvincing: isConvincing(found), found, unknown };
+    const opened = await engine.open(found, shown, isHorsReseau);
+    return { isConvincing: isConvincing(found), found: opened, isCut: opened.length < found.length, unknown };
   }
 
   // The offres of a fiche, the one to call first at the top; `right` tells what a rule gives the reader.
@@ -191,5 +216,6 @@ export function router(data, lunr) {
   // The words of a text as they are written, each with its stem: to show which ones matched.
   const wordsOf = (text) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => ({ word, stem: analyse(word)[0]?.stem }));
 
-  return { answer, rank, setAside, wordsOf, isHorsReseau, fiches: data.fiches, horsReseau: data.hors_reseau, prefix: R.HORS_RESEAU, enough };
+  const { has, patience, typing } = engine;
+  return { answer, lookAt, has, patience, typing, rank, setAside, wordsOf, isHorsReseau, fiches: data.fiches, horsReseau: data.hors_reseau, prefix: R.HORS_RESEAU, enough };
 }

@@ -4,6 +4,7 @@
   const texts = new Map();
   const running = {};
   const use = (name) => (running[name] ??= modules[name]());
+  const absent = (address) => Promise.reject(new TypeError(address));
   const modules = {
 {% for name, body in modules %}
     "{{ name | lien }}": async () => {

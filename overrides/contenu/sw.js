@@ -45,10 +45,12 @@ async function settle() {
 
 // Its name changes with its content: a copy is never stale.
 async function asset(request) {
-  const kept = await caches.match(request);
+  // So is what a program adds to it.
+  const address = bare(request.url);
+  const kept = await caches.match(address);
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok) await (await caches.open(LOADED)).put(request, answer.clone());
+  if (answer.ok) await (await caches.open(LOADED)).put(address, answer.clone());
   return answer;
 }
 

@@ -29,16 +29,17 @@ if TYPE_CHECKING:
 
 def page_files(droits: Droits) -> tuple[dict[str, str], tuple[Output, ...]]:
     """What the pages load, and its addresses by the names under which templates know them."""
+    routeur, *pieces = router(droits)
     data = {
         "style": style(droits.reseau),
-        "routeur": router(droits),
+        "routeur": routeur,
         "territoire": territoire(droits),
     }
     if carte := carte_du_territoire(droits.reseau):
         data |= {"carte": carte, "couverture": coverage_map(droits)}
     folder, scripts = programs()
     addresses = {name: output.chemin for name, output in data.items()}
-    return {"scripts": folder, **addresses}, (*scripts, *data.values())
+    return {"scripts": folder, **addresses}, (*scripts, *data.values(), *pieces)
 
 
 def fiche_files(droits: Droits) -> tuple[Output, ...]:

@@ -7,36 +7,55 @@ from typing import TYPE_CHECKING, Any
 from guide import route
 from guide.analyse import TABLE
 from guide.eligibilite import ELIGIBILITES
+from guide.exports.morceaux import pieces
 from guide.exports.output import hashed
 from guide.index import build_index
+from guide.moteur import is_in_pieces
 from guide.page import LIBELLES
 from guide.territoire import Commune
 from guide.texte import typeset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from guide.droits import Droits
     from guide.exports.output import Output
     from guide.fiche import Fiche
+    from guide.reseau import Reseau
     from guide.territoire import Collectivite
 
 
-def router(droits: Droits) -> Output:
-    """What the page needs to answer as `guide route` does; what it shows stands in the page."""
+def router(droits: Droits) -> tuple[Output, ...]:
+    """What the page needs to answer as `guide route` does, first what it asks for.
+
+    What it shows stands in the page; in pieces with the rest of the index, where fiches are many.
+    """
     reseau = droits.reseau
     index = build_index(reseau)
+    if is_in_pieces(reseau):
+        known, outputs = pieces(reseau, index, lambda fiche: _fiche(fiche, droits))
+        return _router(reseau, name="morceaux", index=known, fiches={}), *outputs
+    whole = {
+        "champs": index.champs,
+        "termes": " ".join(index.termes),
+        "documents": index.documents,
+        "raretes": index.raretes,
+        "vecteurs": index.vecteurs,
+    }
+    fiches = {fiche.id: _fiche(fiche, droits) for fiche in reseau.fiches}
+    return (_router(reseau, name="routeur", index=whole, fiches=fiches),)
+
+
+def _router(
+    reseau: Reseau, *, name: str, index: Mapping[str, Any], fiches: Mapping[str, Any]
+) -> Output:
     return hashed(
-        "routeur",
+        name,
         {
             "analyse": TABLE,
             "reglages": {name: getattr(route, name) for name in route.SETTINGS},
-            "index": {
-                "champs": index.champs,
-                "termes": " ".join(index.termes),
-                "documents": index.documents,
-                "raretes": index.raretes,
-                "vecteurs": index.vecteurs,
-            },
-            "fiches": {fiche.id: _fiche(fiche, droits) for fiche in reseau.fiches},
+            "index": index,
+            "fiches": fiches,
             "hors_reseau": [
                 {
                     "sujet": typeset(hors.sujet),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from guide import address
 from guide.exports.output import Output, of_text
-from guide.hosting import META_POLICY
+from guide.hosting import page_policy
 from guide.render import environment
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def visite(
         assets=address.ASSETS,
         a_part=address.FORMULAIRE,
         perdu=lost,
-        politique=META_POLICY,
+        politique=page_policy(reseau),
     )
     return of_text(address.VISITE, texte)
 

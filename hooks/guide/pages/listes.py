@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from guide import address
 from guide.forge import proposal_link
 from guide.model import Cout, Nature
+from guide.moteur import is_in_pieces
 from guide.nombres import nombre
 from guide.page import LIBELLES, Page, Renvoi, Resume, pastille
 from guide.pages.resumes import resumes
@@ -162,7 +163,11 @@ class Joindre:
 
 
 def recherche(reseau: Reseau) -> Page:
-    """The page of the answers: every fiche, that the script puts in order and narrows down."""
+    """The page of the answers: every fiche, that the script puts in order and narrows down.
+
+    Where they are many, the script fetches those that it shows.
+    """
+    shown = () if is_in_pieces(reseau) else reseau.fiches
     return Page(
         adresse=address.RECHERCHE,
         titre="Trouver qui appeler",
@@ -170,8 +175,8 @@ def recherche(reseau: Reseau) -> Page:
         template="recherche.html",
         has_own_search=True,
         valeurs={
-            "fiches": resumes(reseau, reseau.fiches),
-            "textes": reseau.fiches,
+            "fiches": resumes(reseau, shown),
+            "textes": shown,
             "nombre": nombre(len(reseau.fiches), "fiche"),
             "themes": theme_links(reseau),
             "filtres": _filtres(reseau),
