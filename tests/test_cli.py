@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
-from conftest import run
+from conftest import ENVIRONMENT, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,3 +84,15 @@ def test_a_folder_without_contents_tells_what_is_missing(tmp_path: Path) -> None
     assert outcome.returncode == 1
     assert re.search(r"^fiches, ligne 1 : le dossier n'existe pas\.", outcome.stdout, re.MULTILINE)
     assert "Traceback" not in outcome.stderr
+
+
+def test_a_reader_who_stops_reading_gets_no_traceback(reseau: Path) -> None:
+    guide = f"{sys.executable} -m guide diagnose --format json --root {reseau}"
+    stopped = subprocess.run(
+        ["bash", "-c", f"{guide} | head -c 10; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+        check=False,
+    )
+    assert (stopped.stderr, stopped.returncode) == ("", 141)

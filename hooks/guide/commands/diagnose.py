@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,7 +89,7 @@ def run(options: argparse.Namespace, root: Path) -> int:
     if options.scenario is None and not options.changements:
         diagnostic = diagnose(droits)
         is_json = options.format == "json"
-        print(readable(asdict(diagnostic)) if is_json else mirror(reseau, diagnostic))
+        print(readable(diagnostic) if is_json else mirror(reseau, diagnostic))
         return CLEAN
     scenario = _asked(options, contents)
     if not isinstance(scenario, Scenario):

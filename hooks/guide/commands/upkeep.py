@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
@@ -82,7 +81,7 @@ def run(options: argparse.Namespace, root: Path) -> int:
         # A machine without a way out would call every link uncertain, in every list.
         print("Aucun lien ne répond : cette machine a-t-elle accès à internet ?", file=sys.stderr)
         return FAULTS
-    print(readable(asdict(found)) if options.format == "json" else as_text(found))
+    print(readable(found) if options.format == "json" else as_text(found))
     if options.vers is not None:
         _write(options.vers, found)
     return CLEAN
