@@ -26,7 +26,8 @@ def spread(
     this one: results travel back, nothing else does. Where processes can't be copied (no fork, or
     other threads at work), one core does it all.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    cores = min(there, len(items))
     is_alone = threading.active_count() == 1
     if len(items) < least or cores < 2 or not is_alone:
         return tuple(work(items))
