@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from browser import TESTS, axe
+from browser import TESTS, axe, served
 from budget import hosted
+from conftest import build, draw
 from grand import hidden, in_pieces, judge, session, with_lunr, with_pieces, write_site
 from guide import morceaux
-from guide.hosting import configurations, page_policy
+from guide.hosting import POLICY, configurations, page_policy, policy
 from guide.index import build_index
 from guide.moteur import LUNR_UP_TO, check_engine, is_in_pieces
 from guide.nombres import nombre
@@ -33,12 +34,17 @@ if TYPE_CHECKING:
     from guide.reseau import Reseau
 
 CHURCH = "Restaurer une église, un lavoir ou le petit patrimoine"
-NEEDS = yaml.safe_load((TESTS / "besoins.yml").read_text(encoding="utf-8"))[::4]
+NEEDS = yaml.safe_load((TESTS / "besoins.yml").read_text(encoding="utf-8"))[::6]
 
 
 @pytest.fixture(scope="module")
 def reseau() -> Reseau:
     return hidden(shipped(), LUNR_UP_TO + 1)
+
+
+@pytest.fixture
+def small_network(tmp_path: Path) -> Path:
+    return draw(tmp_path / "reseau")
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +94,7 @@ def test_pieces_answer_as_the_whole_index_does(page: Page, reseau: Reseau) -> No
 
 
 def test_a_need_loads_little(browser: Browser, site: Path, root: str) -> None:
-    needs = [need["requete"] for need in NEEDS if need["fiches"]][:4]
+    needs = [need["requete"] for need in NEEDS if need["fiches"]][:3]
     one, *later = session(browser, site, root, needs, hand=0)
     assert one.octets_gzip <= 250_000
     assert max(one.octets_gzip for one in later) <= 60_000
@@ -125,6 +131,24 @@ def test_what_the_network_does_not_treat_is_refused(page: Page) -> None:
     assert page.get_by_role("heading", name="Une piste hors du réseau").is_visible()
 
 
+@pytest.mark.parametrize("lost", ["*.pf_index", "wasm.*", "*.json"])
+def test_a_piece_that_does_not_come_is_told_and_asked_for_again(
+    browser: Browser, root: str, lost: str
+) -> None:
+    context = browser.new_context(base_url=root)
+    page = context.new_page()
+    page.route(f"**/morceaux-*/**/{lost}", lambda route: route.abort())
+    page.goto("recherche/?q=lavoir")
+    page.locator("[data-guide-panne]:not([hidden])").wait_for()
+    assert page.locator("[data-guide-refus]").is_hidden()
+    assert page.locator("[data-guide-chargement]").is_hidden()
+    page.unroute_all()
+    page.reload()
+    page.locator("[data-guide-reponse]:not([hidden])").wait_for()
+    assert first(page) == CHURCH
+    context.close()
+
+
 def test_a_suggestion_of_the_home_page_leads_to_its_fiche(page: Page) -> None:
     page.goto("")
     field = page.get_by_label("Votre besoin")
@@ -159,6 +183,24 @@ def test_axe_finds_nothing_in_the_answers(page: Page) -> None:
     page.evaluate(axe())
     found = page.evaluate("async () => (await axe.run()).violations.map(({ id }) => id)")
     assert found == []
+
+
+def test_a_network_of_any_size_may_ask_for_pieces(
+    browser: Browser, tmp_path: Path, small_network: Path
+) -> None:
+    with (small_network / "network" / "reseau.yml").open("a", encoding="utf-8") as identite:
+        identite.write("recherche: pagefind\n")
+    outcome = build(small_network, tmp_path / "site")
+    assert outcome.returncode == 0, outcome.stderr
+    context = browser.new_context()
+    page = context.new_page()
+    # As strict as a host that says in a header what the page says.
+    strict = policy({**POLICY, "script-src": "'self' 'wasm-unsafe-eval'"})
+    with served(tmp_path / "site", policy=strict) as root:
+        page.goto(f"{root}recherche/?q=trop%20de%20fuites")
+        page.locator("[data-guide-reponse]:not([hidden])").wait_for()
+        assert first(page) == "Économiser l’eau"
+    context.close()
 
 
 def test_the_same_index_is_cut_into_the_same_bytes() -> None:

@@ -94,7 +94,8 @@ def _documents(index: Index) -> Iterator[Sequence[tuple[str, int]]]:
     for terme, scores in _scores(index):
         par = log(1 + len(index.documents) / len(scores))
         for document, score in scores.items():
-            level = round(PAR + log(score / par) / log(STEP))
+            # What stands everywhere may weigh nothing at all.
+            level = round(PAR + log(score / par) / log(STEP)) if score else 1
             held[document].append((f"{terme}{END}", min(max(level, 1), HIGHEST)))
     for identifiant, words in zip(index.documents, held, strict=True):
         own = () if identifiant.startswith(HORS_RESEAU) else ((token(identifiant), PAR),)

@@ -21,9 +21,14 @@ export async function inPieces({ index, fiches }, address) {
   const { documents, STEP, PAR, WEIGHT, END, SHOWN } = index;
   const folder = new URL(index.dossier, address);
   const program = `${folder}pagefind.js`;
-  const pagefind = (await import(program)).createInstance({ noWorker: true });
-  await pagefind.options({ ranking: RANKING });
-  const search = async (word) => (await pagefind.search(word)).results;
+  const { createInstance } = await import(program);
+  const start = async () => {
+    const pagefind = createInstance({ noWorker: true });
+    await pagefind.options({ ranking: RANKING });
+    return pagefind;
+  };
+  let pagefind = start();
+  const search = async (word) => (await (await pagefind).search(word)).results;
   const json = async (url) => {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(url);
@@ -40,6 +45,8 @@ export async function inPieces({ index, fiches }, address) {
 
   return {
     documents,
+    // Each may be a piece of its own, and half a word begins many.
+    nearest: 6,
     // Half a word loads what nobody asks for: while one types, the words only; then the best fiche; and the whole list when
     // the hand rests.
     patience: 120,
@@ -47,6 +54,11 @@ export async function inPieces({ index, fiches }, address) {
     stems: () => stems(""),
     async scores(stem) {
       const results = await search(stem + END);
+      // Of a piece that didn't come, Pagefind only says that it holds nothing, and never asks again.
+      if (!results.length && (await stems("")).includes(stem)) {
+        pagefind = start();
+        throw new Error(stem);
+      }
       const par = Math.log(1 + documents / results.length);
       const scoreOf = (score) => par * STEP ** (Math.round(WEIGHT * weightOf(score, documents, results.length)) - PAR);
       return new Map(results.map(({ id, score }) => [index.hors_reseau[id] ?? id, scoreOf(score)]));

@@ -17,6 +17,7 @@ const title = document.querySelector("h1");
 const firstTitle = title.textContent;
 const SHOWN = 200;
 const PATIENCE = 400;
+const REST = 600;
 const NEIGHBOURS = 4;
 const WORTH = 0.12;
 const GROUPS = ["etape", "cout", "nature", "theme"];
@@ -66,7 +67,7 @@ async function find(shown) {
 let turn = 0;
 async function show(shown) {
   const mine = (turn += 1);
-  const late = setTimeout(() => (part("chargement").hidden = false), PATIENCE);
+  const late = setTimeout(() => (part("chargement").hidden = mine !== turn), PATIENCE);
   try {
     const found = await find(shown);
     if (mine === turn) showFound(found);
@@ -241,13 +242,11 @@ need.addEventListener("input", () => {
   waiting = setTimeout(() => {
     state = { ...state, q: need.value, fiche: "" };
     if (router) show(router.typing);
+    if (router?.patience) waiting = setTimeout(show, REST);
   }, router?.patience);
   // The address follows once the hands rest: browsers count how often it changes.
   clearTimeout(writing);
-  writing = setTimeout(() => {
-    write("replaceState");
-    if (router?.patience) show();
-  }, 300);
+  writing = setTimeout(() => write("replaceState"), 300);
 });
 place.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault();

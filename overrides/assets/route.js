@@ -93,6 +93,7 @@ export const whole = (lunr) => (data) => {
   const known = new Set(stems);
   return {
     documents: data.index.documents.length,
+    nearest: Infinity,
     patience: 0,
     typing: Infinity,
     stems: () => stems,
@@ -109,11 +110,11 @@ export function router(data, engine) {
   const R = data.reglages;
   const analyse = analyser(data.analyse);
 
-  // The stems that begin with the word, else those that are it but for one letter.
+  // The stems that begin with the word, the shortest first, else those that are it but for one letter.
   const near = (word, stems) => {
     if (word.length >= R.PREFIX_LETTERS) {
       const longer = stems.filter((stem) => stem.startsWith(word));
-      if (longer.length) return [R.PREFIX, longer];
+      if (longer.length) return [R.PREFIX, longer.sort((a, b) => a.length - b.length).slice(0, engine.nearest)];
     }
     if (word.length < R.FUZZY_LETTERS || word.length > R.LONGEST_WORD) return [0, []];
     return [R.FUZZY, stems.filter((stem) => isOneLetterAway(word, stem))];
