@@ -207,7 +207,10 @@ def session(
     for need in needs:
         field.fill("")
         page.evaluate(ANSWERED, need)
-        field.press_sequentially(need, delay=hand)
+        if hand:
+            field.press_sequentially(need, delay=hand)
+        else:
+            field.fill(need)
         ms = page.evaluate(f"Promise.race([answered, {LATE}])")
         page.wait_for_timeout(2000)
         fetched = [url for url in loaded if of_router(url)]

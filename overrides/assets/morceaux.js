@@ -41,21 +41,23 @@ export async function inPieces({ index, fiches }, address) {
     fiches[fiche.id] = fiche;
     return fiche.id;
   });
-  const stems = once(() => json(new URL(index.termes, address)));
+  const stems = once(async () => new Set(await json(new URL(index.termes, address))));
 
   return {
     documents,
     // Each may be a piece of its own, and half a word begins many.
-    nearest: 6,
+    nearest: 3,
     // Half a word loads what nobody asks for: while one types, the words only; then the best fiche; and the whole list when
     // the hand rests.
     patience: 120,
     typing: 1,
-    stems: () => stems(""),
+    stems: async () => [...(await stems(""))],
     async scores(stem) {
+      // No piece is loaded for half a word.
+      if (!(await stems("")).has(stem)) return new Map();
       const results = await search(stem + END);
       // Of a piece that didn't come, Pagefind only says that it holds nothing, and never asks again.
-      if (!results.length && (await stems("")).includes(stem)) {
+      if (!results.length) {
         pagefind = start();
         throw new Error(stem);
       }
