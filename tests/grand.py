@@ -254,7 +254,7 @@ def of_router(url: str) -> bool:
 def line(name: str, passages: Sequence[Passage]) -> str:
     def column(values: Sequence[float], unit: str, scale: float = 1) -> str:
         scaled = sorted(value / scale for value in values)
-        ninth = quantiles(scaled, n=10)[8] if len(scaled) > 1 else scaled[0]
+        ninth = quantiles(scaled, n=10, method="inclusive")[8] if len(scaled) > 1 else scaled[0]
         return f"{median(scaled):.0f} · {ninth:.0f} · {scaled[-1]:.0f} {unit}"
 
     return (

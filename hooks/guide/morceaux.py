@@ -58,9 +58,12 @@ def cut(index: Index) -> Morceaux:
         source, target = Path(temporary, "documents"), Path(temporary, "morceaux")
         source.mkdir()
         for number, words in enumerate(_documents(index)):
+            by_level: defaultdict[int, list[str]] = defaultdict(list)
+            for word, level in words:
+                by_level[level].append(word)
             paragraphs = "".join(
-                f'<p data-pagefind-weight="{(level + 0.1) / WEIGHT:.4f}">{word}</p>\n'
-                for word, level in words
+                f'<p data-pagefind-weight="{(level + 0.1) / WEIGHT:.4f}">{" ".join(alike)}</p>\n'
+                for level, alike in sorted(by_level.items())
             )
             html = f"<!doctype html><html lang={LANGUAGE}><body>{paragraphs}"
             (source / f"{number}.html").write_text(html, encoding="utf-8")
@@ -89,7 +92,7 @@ def token(identifiant: str) -> str:
 
 
 def _documents(index: Index) -> Iterator[Sequence[tuple[str, int]]]:
-    """The words of each document with their levels, in order, as it makes the smallest pieces."""
+    """The words of each document, with their levels."""
     held: list[list[tuple[str, int]]] = [[] for _ in index.documents]
     for terme, scores in _scores(index):
         par = log(1 + len(index.documents) / len(scores))
