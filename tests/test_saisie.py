@@ -26,6 +26,7 @@ from guide.saisie import backend, configuration, policy
 from guide.site import build as build_site
 from guide.site import publishable
 from guide.source import read
+from saisies import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -721,3 +722,13 @@ def _walk(here: Bureau, fiche: str, pictures: Path) -> dict[str, tuple[str, ...]
         "formulaire-fiche.png": fields,
         "formulaire-propositions.png": board,
     }
+
+
+def test_what_stands_blank_around_a_text_is_left_out_as_the_models_do(
+    browser: Browser, tmp_path: Path
+) -> None:
+    # A line break of before, that trim() leaves, and a mark that it takes away.
+    edits = [(0, "\u0085 \ufeffRefaire le toit\u0085")]
+    (files,) = written(browser, tmp_path, [("fiches/reparer-toiture.md", edits)])
+    (text,) = files.values()
+    assert text.decode().split("\n")[1] == 'titre: "\\ufeffRefaire le toit"'

@@ -5,6 +5,8 @@ import { FAILSAFE_SCHEMA, load } from "./js-yaml.js";
 const BARE = /^(?:[a-z][a-z0-9-]*|\d{4}-\d\d-\d\d)$/;
 const TAKEN = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 const UNSAFE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]/gu;
+// What the models strip from a text: not all that trim() takes for blank, and one more.
+const EDGES = /^\p{White_Space}+|\p{White_Space}+$/gu;
 // Where the form keeps the comments of a file, and the items of a file that is a list.
 const NOTES = "#";
 const ELEMENTS = "elements";
@@ -83,7 +85,7 @@ function toForm(values, fields, words) {
 function toFileValue(value, shape, words) {
   if (typeof value === "string" && shape.items)
     return toFileValue(value.split("\n"), shape, words);
-  if (typeof value === "string") return value.trim() || undefined;
+  if (typeof value === "string") return value.replace(EDGES, "") || undefined;
   if (Array.isArray(value)) {
     if (shape.fields) return toFileValue(value[0], shape, words);
     const items = value.map((one) => toFileValue(one, shape.items ?? {}, words));
