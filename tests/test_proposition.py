@@ -8,7 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from markdown import markdown
+from cmarkgfm import github_flavored_markdown_to_html
 
 from conftest import run
 from guide.problem import Problem
@@ -146,7 +146,7 @@ def test_the_forge_gets_ten_of_each_and_the_table_all() -> None:
     assert levels == ["::error"] * 10 + ["::warni"] * 10
     # A report is one line a fault, whatever the file holds.
     assert "fiches/39.md, ligne 39, titre : a | b <script>\\u000a*c* `d` [e](f) g\\h" in lines
-    html = markdown(summary(problems), extensions=["tables"])
+    html = github_flavored_markdown_to_html(summary(problems))
     rows = re.findall(r"<tr>\n(.*?)</tr>", html, re.DOTALL)[1:]
     assert len(rows) == 40
     assert {len(re.findall(r"<td", row)) for row in rows} == {6}
