@@ -58,7 +58,8 @@ function frame(drawing, communes) {
   const height = Math.max(...boxes.map((box) => box.y + box.height)) - top;
   const margin = MARGIN * Math.max(width, height);
   const size = [width + 2 * margin, height + 2 * margin];
-  const pixel = Math.max(...size) / DRAWN;
+  // What isn't laid out, as in a page that is being left, has no size.
+  const pixel = Math.max(...size) / DRAWN || 1;
   filled(drawing, { viewBox: [left - margin, top - margin, ...size], width: size[0] / pixel, height: size[1] / pixel }, []);
   return pixel;
 }
