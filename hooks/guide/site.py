@@ -48,6 +48,7 @@ class Site:
     """What a shell publishes.
 
     While there are faults, every page is their report, and only a preview shows it.
+    `contents` and `droits` are what it was made of: a preview makes one page again from them.
     """
 
     reseau: Reseau | None
