@@ -84,10 +84,18 @@ def _launch(playwright: Playwright) -> Browser | None:
     return playwright.chromium.launch(executable_path=path, args=FLAGS) if path else None
 
 
-def axe() -> str:
-    """The program of axe-core, taken from npm the first time."""
-    installed(AXE, TESTS)
-    return AXE.read_text(encoding="utf-8")
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe-core finds on the page as it is shown: each rule, and the elements that break it.
+
+    The program comes from npm the first time, and from no page: a policy does not forbid it.
+    """
+    if not page.evaluate("'axe' in globalThis"):
+        installed(AXE, TESTS)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "async () => (await axe.run()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)])"
+    )
+    return [(rule, elements) for rule, elements in found]
 
 
 def installed(program: Path, folder: Path) -> Path:

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from browser import axe, served
+from browser import served, violations
 from conftest import PROJECT
 from guide.carte import Carte, Trace, carte
 from guide.document import Origine
@@ -367,12 +367,9 @@ def told(page: Page) -> str:
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_on_a_map(browser: Browser, maps: str, name: str, width: int) -> None:
-    page = opened(browser, f"{maps}{name}.html", width, bypass_csp=True)
+    page = opened(browser, f"{maps}{name}.html", width)
     page.keyboard.press("Tab")
-    page.add_script_tag(content=axe())
-    found = page.evaluate(
-        "async () => (await axe.run()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)])"
-    )
+    found = violations(page)
     page.context.close()
     assert found == []
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser import served
+from browser import served, violations
 from conftest import PROJECT, RESEAU, files, run
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def test_the_plain_shell_routes_a_need_under_the_strict_policy(
         page.keyboard.press("Enter")
         page.wait_for_url("**/recherche/**")
         page.get_by_text("Votre premier contact").first.wait_for()
+        assert violations(page) == []
         assert told == []
         assert [url for url in asked if not url.startswith(address)] == []
         page.close()

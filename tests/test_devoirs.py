@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from browser import settled
 from conftest import build, files, run
 from test_navigateur import PAGES
 from test_site import pages
@@ -236,10 +237,9 @@ def test_the_browser_keeps_the_commune_that_the_reader_chooses_until_it_is_empti
     field = page.get_by_label("Votre commune")
     field.fill("Cherbourg")
     page.get_by_role("option").first.click()
-    assert page.evaluate("Object.keys(localStorage)") == ["guide-commune"]
+    settled(page, "Object.keys(localStorage).join()", expected="guide-commune")
     field.fill("")
     field.press("Enter")
     field.blur()
-    page.wait_for_timeout(200)
-    assert page.evaluate("Object.keys(localStorage)") == []
+    settled(page, "Object.keys(localStorage).join()", expected="")
     context.close()

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from playwright.sync_api import expect
 
-from browser import TESTS, axe, served
+from browser import TESTS, served, violations
 from budget import hosted
 from conftest import build, draw
 from grand import hidden, in_pieces, judge, session, with_lunr, with_pieces, write_site
@@ -113,7 +114,7 @@ def test_the_answer_the_filters_and_the_count_are_of_the_nearest_fiches(page: Pa
     promised = int(box.locator("xpath=..").locator("[data-guide-nombre]").inner_text())
     assert 0 < promised < morceaux.SHOWN
     box.check()
-    assert items.count() == promised
+    expect(items).to_have_count(promised)
     assert count.inner_text().endswith(f"parmi les {morceaux.SHOWN} les plus proches de vos mots")
 
 
@@ -180,9 +181,7 @@ def test_the_page_is_short_until_something_is_asked(
 def test_axe_finds_nothing_in_the_answers(page: Page) -> None:
     page.goto("recherche/?q=toit")
     page.locator("[data-guide-liste] > li").first.wait_for()
-    page.evaluate(axe())
-    found = page.evaluate("async () => (await axe.run()).violations.map(({ id }) => id)")
-    assert found == []
+    assert violations(page) == []
 
 
 def test_a_network_of_any_size_may_ask_for_pieces(

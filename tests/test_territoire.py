@@ -121,6 +121,7 @@ def test_a_fiche_shows_the_first_contact_of_the_commune_that_is_typed(
 def test_ma_commune_says_who_what_since_when_and_for_what(page: Page, small: str) -> None:
     page.goto(f"{small}ma-commune/")
     page.get_by_label("Votre commune, ou votre intercommunalité").press_sequentially("neyr")
+    page.get_by_role("option", name="Neyron 01700").wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     wait_chosen(page, "Neyron")
@@ -177,6 +178,7 @@ def test_without_a_script_the_page_of_the_epci_says_the_same(browser: Browser, s
     page = context.new_page()
     page.goto(f"{small}ma-commune/")
     page.get_by_role("link", name="CC de Miribel et du Plateau").click()
+    page.get_by_role("heading", level=1, name="CC de Miribel et du Plateau").wait_for()
     text = " ".join(page.locator("#contenu").inner_text().split())
     for fact in (
         "2 communes : a adhéré",
