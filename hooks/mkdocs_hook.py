@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.commands.build import get_context
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import write_file
@@ -22,7 +22,7 @@ from mkdocs.utils import write_file
 from guide.address import absolute
 from guide.apercu import Apercu
 from guide.clock import today
-from guide.coquille import ADDRESS, CONTENT, DESCRIPTION, TITLE, Shell, name
+from guide.coquille import ADDRESS, CONTENT, DESCRIPTION, TITLE, Shell, documents, name, write
 from guide.hosting import REFERRER, page_policy
 from guide.publication import finish
 from guide.render import telephone
@@ -75,24 +75,13 @@ def on_config(config: MkDocsConfig) -> None:
     config.extra["apercu"] = apercu
 
 
-def on_files(_: Files, config: MkDocsConfig) -> Files:
-    """The guide's own files; neither the content files nor the theme's styles and scripts.
-
-    No page of MkDocs among them: see `on_env`.
-    """
-    site: Site = config.extra["guide"]
-    # Said to be included: MkDocs would leave out what stands in a folder like « .well-known ».
-    included = InclusionLevel.INCLUDED
-    return Files(
-        [
-            File.generated(config, one.chemin, content=one.octets, inclusion=included)
-            for one in site.outputs
-        ]
-    )
+def on_files(_: Files, **__: object) -> Files:
+    """Neither the content files nor the theme's styles and scripts: see `on_env`."""
+    return Files([])
 
 
 def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
-    """The theme is ready, and nothing is written yet: each page's content is put in the shell.
+    """The theme is ready, and nothing is written yet: the pages and the guide's own files are.
 
     As a page of MkDocs, each would cost its own run of Markdown and of the theme's templates: most
     of the time of a large build, for a header and a footer that differ by a few links.
@@ -110,10 +99,7 @@ def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
     frame = Theme(env, config).frame
     shell = Shell(frame, str(config.site_url), {tab.adresse for tab in site.menu})
     shown[:] = [(config.extra["apercu"], shell)]
-    for page in site.pages:
-        path = Path(config.site_dir, page.adresse, "index.html")
-        # Written at once: thousands of documents would not be kept in memory.
-        write_file(shell.wrap(page).encode(), str(path))
+    write(documents(site, shell), Path(config.site_dir))
 
 
 def on_post_build(config: MkDocsConfig, **_: object) -> None:

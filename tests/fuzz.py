@@ -237,7 +237,8 @@ class Banc:
             try:
                 with stopped_after(TOO_LONG):
                     site = self.site()
-                    shell = whole(site) if site and site.reseau and self.is_turn(SHELLED) else {}
+                    makes = whole(site) if site and site.reseau and self.is_turn(SHELLED) else {}
+                    shell = {name: make() for name, make in makes.items()}
             except Exception as error:  # noqa: BLE001 - whatever it is, staff would see it
                 yield told(error)
                 return
@@ -267,7 +268,7 @@ class Banc:
         # A report of faults is the same at every address, but for its links.
         pages = site.pages if site.reseau else site.pages[:2]
         for page in (*pages, *((site.not_found,) if site.not_found else ())):
-            if self.is_new(page.utf8):
+            if self.is_new(page.octets):
                 for harm in read_page(page.html):
                     yield f"page : {harm}"
         for output in site.outputs:

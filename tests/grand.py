@@ -24,7 +24,7 @@ import yaml
 
 from browser import TESTS, chromium
 from budget import SLOW_4G, hosted, weigh
-from guide.coquille import whole
+from guide.coquille import whole, write
 from guide.droits import Droits
 from guide.exports import page_files
 from guide.index import build_index
@@ -105,10 +105,7 @@ def write_site(reseau: Reseau, folder: Path) -> Path:
         outputs=outputs,
         problems=(),
     )
-    for name, content in whole(site).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    write(whole(site), folder)
     return folder
 
 

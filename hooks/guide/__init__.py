@@ -6,7 +6,7 @@ the last line to the first:
     problem source document model                  what a file says, and what is wrong with it
     devoirs agence nature fiche territoire adhesion    the domain's nouns
     changement reseau schema                       a network, what may change in it, its files
-    ordre nombres address cores                    order, numbers, public addresses
+    ordre nombres address cores packed             order, numbers, public addresses; room and time
     load texte analyse                             files to models; text to HTML; text to words
     canon                                          how a file is written
     reference redaction desserte prospective check    cross-checks: sheets, territory, all

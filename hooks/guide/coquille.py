@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from html import escape
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
 from guide import address
+from guide.cores import spread
 from guide.hosting import REFERRER, page_policy
 from guide.render import TEMPLATES, RenderedPage, telephone
 from guide.texte import typeset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from collections.abc import Set as AbstractSet
+    from pathlib import Path
 
     from jinja2.runtime import Context
 
     from guide.site import Site
 
+# What makes the content of each file, by its path: thousands are written one after the other, and
+# not kept in memory.
+Files = dict[str, "Callable[[], str | bytes]"]
+OCTETS = attrgetter("octets")
+# A file takes a third of a millisecond, a copy of the process twenty.
+WORTH_SHARING = 200
 # No text of a network holds signs of Unicode's private use area.
 MARKS = TITLE, DESCRIPTION, ADDRESS, CONTENT = "\ue000", "\ue001", "\ue002", "\ue003"
 
@@ -69,16 +79,36 @@ def name(site: Site) -> str:
     return typeset(f"{site.reseau.identite.titre} · {site.reseau.identite.nom}")
 
 
-def whole(site: Site) -> dict[str, str | bytes]:
-    """The site in the project's own shell, by path: the same header, content and footer."""
-    own = Own(site)
-    pages = {f"{page.adresse}index.html": own.shell.wrap(page) for page in site.pages}
+def documents(site: Site, shell: Shell) -> Files:
+    """The pages of the site in a shell, and the files beside them."""
     return {
-        **{output.chemin: output.octets for output in site.outputs},
-        **pages,
-        address.NOT_FOUND: own.not_found(),
-        "sitemap.xml": own.render("sitemap.xml"),
+        **{output.chemin: partial(OCTETS, output) for output in site.outputs},
+        **{f"{page.adresse}index.html": partial(shell.wrap, page) for page in site.pages},
     }
+
+
+def whole(site: Site) -> Files:
+    """The site in the project's own shell: the same header, content and footer."""
+    own = Own(site)
+    return {
+        **documents(site, own.shell),
+        address.NOT_FOUND: own.not_found,
+        "sitemap.xml": partial(own.render, "sitemap.xml"),
+    }
+
+
+def write(files: Files, folder: Path) -> None:
+    """Writes the files in the folder."""
+
+    def each(share: Iterable[str]) -> Iterator[None]:
+        for name in share:
+            content = files[name]()
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+            yield None
+
+    spread(each, [*files], least=WORTH_SHARING)
 
 
 class Own:

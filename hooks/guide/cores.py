@@ -7,6 +7,8 @@ import multiprocessing
 import os
 import threading
 from contextlib import contextmanager, suppress
+from itertools import chain
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -18,46 +20,48 @@ R = TypeVar("R")
 
 
 def spread(
-    work: Callable[[Sequence[T]], Iterable[R]], items: Sequence[T], *, least: int
+    work: Callable[[Iterable[T]], Iterable[R]], items: Sequence[T], *, least: int
 ) -> tuple[R, ...]:
-    """What `work` makes of the items, one result an item, in their order.
+    """What `work` makes of the items as they come: one result an item, in their order.
 
-    From `least` items on, each core takes every nth of them, in a process that starts as a copy of
-    this one: results travel back, nothing else does. Where processes can't be copied (no fork, or
-    other threads at work), one core does it all.
+    From `least` items on, each core takes the next one when it has done with another, in a process
+    that starts as a copy of this one: results travel back, nothing else does. The first item stays
+    here. Where processes can't be copied (no fork, or other threads at work), one core does it all.
     """
-    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    cores = min(there, len(items))
+    given = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    cores = min(given, len(items))
     is_alone = threading.active_count() == 1
     if len(items) < least or cores < 2 or not is_alone:
         return tuple(work(items))
-    shares = [items[place::cores] for place in range(cores)]
     context = multiprocessing.get_context("fork")
+    done: dict[int, R] = {}
     helpers = []
-    for share in shares[1:]:
-        receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_send, args=(work, share, sender), daemon=True)
-        process.start()
-        sender.close()
-        received: list[R] = []
-        # Taken as they come: a whole share at once would be there twice.
-        reader = threading.Thread(target=_receive, args=(receiver, received))
-        reader.start()
-        helpers.append((process, reader, received))
-    results = [list(work(shares[0]))]
-    for (process, reader, received), share in zip(helpers, shares[1:], strict=True):
-        reader.join()
-        process.join()
-        # Killed for want of memory, say: the rest of its share is done here.
-        results.append([*received, *work(share[len(received) :])])
-    return tuple(results[place % cores][place // cores] for place in range(len(items)))
+    with TemporaryFile() as counter:
+        following = _following(counter.fileno(), len(items))
+        for _ in range(1, cores):
+            receiver, sender = context.Pipe(duplex=False)
+            there = context.Process(
+                target=_send, args=(_each(work, items, following), sender), daemon=True
+            )
+            there.start()
+            sender.close()
+            # Taken as they come: all of them at once would be there twice.
+            reader = threading.Thread(target=_receive, args=(receiver, done))
+            reader.start()
+            helpers.append((there, reader))
+        done |= _each(work, items, chain((0,), following))
+        for there, reader in helpers:
+            reader.join()
+            there.join()
+    # What killed a process for want of memory, say, or failed there, is done again here.
+    lost = [place for place in range(len(items)) if place not in done]
+    done |= _each(work, items, lost)
+    return tuple(done[place] for place in range(len(items)))
 
 
-def beside(first: Callable[[], T], second: Callable[[], R]) -> tuple[T, R]:
-    """What both make, at the same time where two cores are there; only results are kept."""
-    works: tuple[Callable[[], Any], ...] = (first, second)
-    made, made_beside = spread(lambda share: (work() for work in share), works, least=2)
-    return made, made_beside
+def beside(*works: Callable[[], Any]) -> tuple[Any, ...]:
+    """What each makes, at the same time where cores are there; only results are kept."""
+    return spread(lambda share: (work() for work in share), works, least=2)
 
 
 @contextmanager
@@ -70,14 +74,37 @@ def kept() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _send(
-    work: Callable[[Sequence[T]], Iterable[R]], share: Sequence[T], sender: Connection
-) -> None:
-    for result in work(share):
-        sender.send(result)
+def _following(counter: int, end: int) -> Iterator[int]:
+    """The places from 1 on that no other process takes.
+
+    The counter is a position in a file, one for all of them: who is killed keeps no lock on it.
+    """
+    while (place := os.lseek(counter, 1, os.SEEK_CUR)) < end:
+        yield place
 
 
-def _receive(receiver: Connection, received: list[R]) -> None:
+def _each(
+    work: Callable[[Iterable[T]], Iterable[R]], items: Sequence[T], places: Iterable[int]
+) -> Iterator[tuple[int, R]]:
+    """The results for these places, each with its place."""
+    taken: list[int] = []
+
+    def share() -> Iterator[T]:
+        for place in places:
+            taken.append(place)
+            yield items[place]
+
+    return ((taken[-1], result) for result in work(share()))
+
+
+def _send(results: Iterable[object], sender: Connection) -> None:
+    # What fails is done again where it can be told.
+    with suppress(Exception):
+        for result in results:
+            sender.send(result)
+
+
+def _receive(receiver: Connection, done: dict[int, R]) -> None:
     with suppress(EOFError):
         while True:
-            received.append(receiver.recv())
+            done |= (receiver.recv(),)

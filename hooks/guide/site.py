@@ -22,6 +22,7 @@ from guide.moteur import check_engine
 from guide.page import LIBELLES
 from guide.pages import all_pages, menu
 from guide.pages.accueil import offer
+from guide.pages.donnees import donnees
 from guide.pages.editorial import faults, not_found
 from guide.problem import Problem
 from guide.render import RenderedPage, render
@@ -37,9 +38,8 @@ if TYPE_CHECKING:
     from guide.diagnostic import Diagnostic
     from guide.exports.output import Output
     from guide.imprime import Impression
-    from guide.jeu import Jeux
     from guide.load import Contents
-    from guide.page import Onglet, Renvoi
+    from guide.page import Onglet, Page, Renvoi
     from guide.scenario import Ecart
 
 
@@ -115,11 +115,11 @@ def publish(
 ) -> Site:
     """The site of a checked network, that offers its printed guide where there is one."""
     droits = Droits(reseau=reseau)
-    (miroir, outputs), ((addresses, loaded), of_each) = beside(
-        lambda: reflect(droits), lambda: (page_files(droits), fiche_files(droits))
+    (diagnostic, changes, reuse, outputs), (addresses, loaded), of_each = beside(
+        lambda: reflect(droits), lambda: page_files(droits), lambda: fiche_files(droits)
     )
     (lost,) = render(reseau, (lambda: (not_found(reseau),),), addresses)
-    pages = render(reseau, all_pages(droits, *miroir, imprime), addresses)
+    pages = render(reseau, all_pages(droits, diagnostic, changes, reuse, imprime), addresses)
     outputs = (*loaded, *outputs, *of_each, *printed(imprime))
     return Site(
         reseau=reseau,
@@ -136,11 +136,14 @@ def publish(
 
 def reflect(
     droits: Droits,
-) -> tuple[tuple[Diagnostic, Mapping[str, Ecart], Jeux], tuple[Output, ...]]:
-    """What the network says of itself, for its pages; and the files that say the same."""
+) -> tuple[Diagnostic, Mapping[str, Ecart], Page, tuple[Output, ...]]:
+    """What the network says of itself, for its pages; and the files that say the same.
+
+    Of the data themselves, as large as all the fiches, nothing is left but their page.
+    """
     diagnostic, changes = diagnose(droits), ecarts(droits)
     jeux = reusable(droits, diagnostic, changes)
-    return (diagnostic, changes, jeux), all_outputs(droits, jeux)
+    return diagnostic, changes, donnees(droits.reseau, jeux), all_outputs(droits, jeux)
 
 
 def check_printed(imprime: Impression | None, pages: Sequence[RenderedPage]) -> Iterator[Problem]:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
 from guide import address
-from guide.coquille import ADDRESS, CONTENT, DESCRIPTION, MARKS, TITLE, Own, name
+from guide.coquille import ADDRESS, CONTENT, DESCRIPTION, MARKS, OCTETS, TITLE, Own, name
 
 if TYPE_CHECKING:
+    from guide.coquille import Files
     from guide.render import RenderedPage
     from guide.site import Site
 
@@ -27,8 +29,8 @@ PRINTED = {
 }
 
 
-def project(site: Site) -> dict[str, str | bytes]:
-    """The files of the project, by their paths: settings, pages, shell, and all else as it is."""
+def project(site: Site) -> Files:
+    """The files of the project: settings, pages, shell, and all else as it is."""
     own = Own(site)
     kinds = dict.fromkeys(own.shell.kind(page) for page in site.pages)
     names = {kind: f"page-{number}.html" for number, kind in enumerate(kinds, 1)}
@@ -40,13 +42,18 @@ def project(site: Site) -> dict[str, str | bytes]:
         "markdown_extensions": [],
     }
     return {
-        **{f"{PAGES}{output.chemin}": output.octets for output in site.outputs},
+        **{f"{PAGES}{output.chemin}": partial(OCTETS, output) for output in site.outputs},
         # JSON is YAML.
-        "mkdocs.yml": json.dumps(settings, ensure_ascii=False, indent=2) + "\n",
-        **{f"{THEME}{file}": _template(own.frame(*kind)) for kind, file in names.items()},
-        f"{THEME}{address.NOT_FOUND}": _template(own.not_found()),
+        "mkdocs.yml": lambda: json.dumps(settings, ensure_ascii=False, indent=2) + "\n",
         **{
-            f"{PAGES}{page.adresse}index.md": _page(page, names[own.shell.kind(page)], own.site_url)
+            f"{THEME}{file}": partial(lambda kind: _template(own.frame(*kind)), kind)
+            for kind, file in names.items()
+        },
+        f"{THEME}{address.NOT_FOUND}": lambda: _template(own.not_found()),
+        **{
+            f"{PAGES}{page.adresse}index.md": partial(
+                _page, page, names[own.shell.kind(page)], own.site_url
+            )
             for page in site.pages
         },
     }

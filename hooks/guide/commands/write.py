@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from guide.clock import today
 from guide.commands.shared import CLEAN, FAULTS, MISUSE
-from guide.coquille import whole
+from guide.coquille import whole, write
 from guide.nombres import nombre
 from guide.publication import finish
 from guide.report import report
@@ -45,10 +45,7 @@ def run(options: argparse.Namespace, root: Path) -> int:
         return FAULTS
     written = project(site) if options.pour else whole(site)
     try:
-        for name, content in written.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        write(written, folder)
         if not options.pour:
             finish(folder)
     except OSError as error:

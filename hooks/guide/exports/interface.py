@@ -11,7 +11,7 @@ from guide import address
 from guide.exports import schemas
 from guide.exports.adhesions import adhesions
 from guide.exports.miroir import diagnostic_data
-from guide.exports.output import Output, as_json, of_data
+from guide.exports.output import Output, as_json, of_bytes, of_data
 from guide.exports.tableaux import statut_of
 from guide.jeu import LICENCES, Ressource, mis_a_jour
 
@@ -88,7 +88,7 @@ def interface(
 def ressources(jeux: Jeux) -> Iterator[Output]:
     """The files of the interface and their schemas."""
     for one in jeux.ressources:
-        yield Output(chemin=address.of_interface(one.nom), octets=one.octets)
+        yield of_bytes(address.of_interface(one.nom), one.octets)
         yield of_data(address.of_interface_schema(one.nom), one.schema)
 
 
@@ -102,7 +102,7 @@ def of_fiches(droits: Droits) -> Iterator[Output]:
     yield of_data(address.of_interface_schema("fiche"), schema)
     for fiche in reseau.fiches:
         made = make(*shape, {"fiche": _fiche(droits, fiche)}, held)
-        yield Output(chemin=address.of_interface(f"fiches/{fiche.id}"), octets=made.octets)
+        yield of_bytes(address.of_interface(f"fiches/{fiche.id}"), made.octets)
 
 
 def _maker(reseau: Reseau) -> Callable[..., Ressource]:

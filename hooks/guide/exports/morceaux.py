@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import to_json
 
 from guide import address, morceaux
-from guide.exports.output import Output, hashed
+from guide.exports.output import Output, hashed, of_bytes
 from guide.index import HORS_RESEAU
 from guide.pages.resumes import resume
 from guide.render import environment
@@ -48,7 +48,7 @@ def pieces(
         "hors_reseau": {cut.noms[one]: one for one in hors},
         **{name: getattr(morceaux, name) for name in ("STEP", "PAR", "WEIGHT", "END", "SHOWN")},
     }
-    outputs = (Output(chemin=f"{folder}{name}", octets=content) for name, content in files.items())
+    outputs = (of_bytes(f"{folder}{name}", content) for name, content in files.items())
     return known, (termes, *outputs)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import to_json
 
 from guide import address
+from guide.packed import Packed, pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,11 +28,10 @@ BREAKS = frozenset(";\t\r\n")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Output:
+class Output(Packed):
     """A file of the site: its path from the root, and its whole content."""
 
     chemin: str
-    octets: bytes
 
     @property
     def texte(self) -> str:
@@ -39,14 +39,19 @@ class Output:
         return self.octets.decode()
 
 
+def of_bytes(chemin: str, octets: bytes) -> Output:
+    """A file of any kind."""
+    return Output(chemin=chemin, packed=pack(octets))
+
+
 def of_text(chemin: str, texte: str) -> Output:
-    """A file of text, kept as UTF-8: in memory it takes half the room."""
-    return Output(chemin=chemin, octets=texte.encode())
+    """A file of text, in UTF-8."""
+    return of_bytes(chemin, texte.encode())
 
 
 def of_data(chemin: str, data: Any) -> Output:
     """Data as a file of JSON that people can read too."""
-    return Output(chemin=chemin, octets=as_json(data))
+    return of_bytes(chemin, as_json(data))
 
 
 def as_json(data: Any) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide.address import FORMULAIRE
-from guide.exports.output import Output, of_data, of_text
+from guide.exports.output import Output, of_bytes, of_data, of_text
 from guide.render import environment
 from guide.saisie import EN_UN_MOT, configuration, policy, shapes
 from guide.source import read_program
@@ -47,7 +47,7 @@ def saisie(reseau: Reseau) -> tuple[Output, ...]:
         of_data(f"{FORMULAIRE}config.yml", configuration(reseau, identite.depot)),
         of_data(f"{FORMULAIRE}formes.json", {"shapes": shapes(), "words": EN_UN_MOT}),
         *(
-            Output(chemin=f"{FORMULAIRE}{name}", octets=read_program(path) or b"")
+            of_bytes(f"{FORMULAIRE}{name}", read_program(path) or b"")
             for name, path in PROGRAMS.items()
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guide import address, hosting
-from guide.exports.output import Output, named, of_text, together
+from guide.exports.output import Output, named, of_bytes, of_text, together
 from guide.render import environment, scripts
 
 if TYPE_CHECKING:
@@ -28,14 +28,13 @@ def programs() -> tuple[str, tuple[Output, ...]]:
 def images(reseau: Reseau) -> tuple[Output, ...]:
     """The pictures of the editorial pages, under the addresses that their texts give them."""
     return tuple(
-        Output(chemin=image.fichier.removeprefix("network/"), octets=image.octets)
-        for image in reseau.images
+        of_bytes(image.fichier.removeprefix("network/"), image.octets) for image in reseau.images
     )
 
 
 def printed(imprime: Impression | None) -> tuple[Output, ...]:
     """The printed guide, where there is one."""
-    return (Output(chemin=address.IMPRIME, octets=imprime.octets),) if imprime else ()
+    return (of_bytes(address.IMPRIME, imprime.octets),) if imprime else ()
 
 
 def redirects(reseau: Reseau) -> tuple[Output, ...]:

@@ -54,7 +54,7 @@ def _version(outputs: Sequence[Output], pages: Sequence[RenderedPage]) -> str:
     """What changes with any of them."""
     digest = sha256()
     for page in pages:
-        digest.update(page.adresse.encode() + b"\0" + page.utf8)
+        digest.update(page.adresse.encode() + b"\0" + page.packed)
     for output in outputs:
-        digest.update(output.chemin.encode() + b"\0" + output.octets)
+        digest.update(output.chemin.encode() + b"\0" + output.packed)
     return digest.hexdigest()[:16]

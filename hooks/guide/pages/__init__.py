@@ -11,7 +11,6 @@ from guide.pages import (
     accueil,
     agences,
     devoirs,
-    donnees,
     editorial,
     fiches,
     guidage,
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from guide.diagnostic import Diagnostic
     from guide.droits import Droits
     from guide.imprime import Impression
-    from guide.jeu import Jeux
-    from guide.page import Making
+    from guide.page import Making, Page
     from guide.reseau import Reseau
     from guide.scenario import Ecart
 
@@ -51,7 +49,7 @@ def all_pages(
     droits: Droits,
     diagnostic: Diagnostic,
     ecarts: Mapping[str, Ecart],
-    jeux: Jeux,
+    donnees: Page,
     imprime: Impression | None = None,
 ) -> tuple[Making, ...]:
     """What makes the pages, in the order of the plan du site; where they are many, one by one."""
@@ -68,7 +66,7 @@ def all_pages(
         lambda: territoire.epci(droits),
         lambda: (*miroir.qui_fait_quoi(reseau), miroir.reseau(droits, diagnostic, ecarts)),
         lambda: (editorial.contact(reseau), *editorial.pages(reseau)),
-        lambda: (donnees.donnees(reseau, jeux),),
+        lambda: (donnees,),
         lambda: (devoirs.accessibilite(reseau), devoirs.eco_conception(reseau)),
         lambda: (editorial.plan(reseau, accueil.offer(imprime)),),
     )
