@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def test_a_build_takes_less_than_plain_material_and_no_longer_a_page_where_they_are_many(
     tmp_path: Path,
 ) -> None:
-    few = measure(ours(tmp_path / "peu", 300))
+    few = measure(ours(tmp_path / "peu", 450))
     many = measure(ours(tmp_path / "beaucoup", 900))
-    plain = measure(material(tmp_path / "material", 300))
+    plain = measure(material(tmp_path / "material", 450))
     assert few.cpu < plain.cpu
     assert many.cpu / many.pages <= 1.2 * few.cpu / few.pages

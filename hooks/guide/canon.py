@@ -254,7 +254,12 @@ def formatted(source: Source, models: Iterable[Contenu]) -> str:
     if OWN_LINE.sub("", head) == bare:
         head = "\n".join("" if line.isspace() else line for line in head.split("\n"))
     elif NOTE.search(head):
-        head = write(values, shape, _notes(head, values))
+        try:
+            head = write(values, shape, _notes(head, values))
+        except yaml.YAMLError:
+            # libyaml reads some texts that nothing places: they stay as they are, with their
+            # comments.
+            return source.texte
     else:
         head = bare
     squeezed = BLANK_LINES.sub("\n\n", head).strip("\n")

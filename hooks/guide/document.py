@@ -294,6 +294,9 @@ class _Lignes(Mapping[Chemin, int]):
 
 
 def _read(fichier: str, text: str, *, first_line: int) -> Document:
+    # libyaml lets one stand where YAML has none, and a file is read alike whoever reads it.
+    if "\t" in text:
+        return _read_again(fichier, text, first_line=first_line)
     try:
         valeurs = _Values(text).read()
     except (_ToTell, yaml.YAMLError):
@@ -373,6 +376,8 @@ def _explain(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
                 "un « : » dans un texte sans guillemets.",
                 f'Écrivez : {colon["key"]}: "{texte}"',
             )
+    if r"'\t'" in (error.problem or ""):
+        return ligne, "une tabulation ne se lit pas ici.", "Remplacez-la par une espace."
     remede = "Comparez avec le modèle : décalage, guillemets, crochets et deux-points."
     return ligne, "cette ligne ne se lit pas.", remede
 

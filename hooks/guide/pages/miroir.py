@@ -11,17 +11,18 @@ from guide.diagnostic import ETATS, coverage_of, shares
 from guide.nombres import milliers, nombre, pourcentage
 from guide.ordre import cle
 from guide.page import LIBELLES, Page, Renvoi
+from guide.pages.registres import liste_of, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from guide.agence import Chiffre
-    from guide.bilan import Bilan
     from guide.diagnostic import AVerifier, Case, Diagnostic, Doublon, Etat, Nombre
     from guide.droits import Droits
     from guide.fiche import Fiche
     from guide.model import Cout
+    from guide.pages.registres import Jauge
     from guide.reseau import Reseau
     from guide.scenario import Ecart
 
@@ -111,12 +112,15 @@ class Fil:
 
 @dataclass(frozen=True, kw_only=True)
 class Taux:
-    """How many have joined an agence or one of its services."""
+    """How many have joined an agence or one of its services: communes, EPCI, inhabitants.
+
+    `jauge` is the first of them that is known.
+    """
 
     agence: Renvoi
     service: str
-    bilan: Bilan
-    part: float
+    jauge: Jauge
+    parts: tuple[Jauge | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -352,15 +356,17 @@ def _threads(
 
 def _rates(droits: Droits, diagnostic: Diagnostic, agences: Mapping[str, Renvoi]) -> Iterator[Taux]:
     for name, comptes in diagnostic.adhesions.items():
-        regle = droits.reseau.agence(name).adhesion
+        agence = droits.reseau.agence(name)
         for compte in comptes:
-            service = regle.service(compte.service)
-            yield Taux(
-                agence=agences[name],
-                service=service.nom if service else "",
-                bilan=compte.bilan,
-                part=round(100 * compte.bilan.communes / (compte.bilan.sur_communes or 1), 1),
-            )
+            service = agence.adhesion.service(compte.service)
+            counted = parts(compte.bilan, liste_of(agence, service))
+            for jauge in [one for one in counted if one][:1]:
+                yield Taux(
+                    agence=agences[name],
+                    service=service.nom if service else "",
+                    jauge=jauge,
+                    parts=counted,
+                )
 
 
 def _told(droits: Droits, agences: Mapping[str, Renvoi]) -> Iterator[Ouvert]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from guide.adhesion import Adhesion
-    from guide.agence import Agence, Liste
+    from guide.agence import Agence, Liste, Service
     from guide.bilan import Bilan
     from guide.droits import Droits
     from guide.territoire import Collectivite
@@ -68,30 +68,42 @@ def adherents(droits: Droits, agence: Agence, service: str | None) -> tuple[Adhe
 
 @dataclass(frozen=True, kw_only=True)
 class Jauge:
-    """How many of all: the share in words and from 0 to 100, and what it counts."""
+    """How many of all: the share in words and from 0 to 100, and what it counts.
+
+    `au_moins` says so before both where more may have joined.
+    """
 
     part: str
     sur_cent: float
     detail: str
+    au_moins: str
 
 
-def jauges(bilan: Bilan, liste: Liste) -> tuple[Jauge, ...]:
-    """The count of those who have joined; a partial list proves no zero, so that none is shown."""
-    counted = (
-        (bilan.communes, bilan.sur_communes, nombre(bilan.communes, "commune")),
-        (bilan.epci, bilan.sur_epci, nombre(bilan.epci, "intercommunalité")),
-        (bilan.population, bilan.sur_population, nombre(bilan.population, "habitant")),
-    )
-    return tuple(
-        Jauge(
-            part=pourcentage(part, of),
-            sur_cent=round(100 * part / of, 1) if of else 0.0,
-            detail=f"{'au moins ' if liste == 'partielle' and part < of else ''}{what} "
-            f"sur {milliers(of)}",
+def parts(bilan: Bilan, liste: Liste) -> tuple[Jauge | None, Jauge | None, Jauge | None]:
+    """Communes, EPCI and inhabitants who have joined; None where a partial list names nobody."""
+
+    def part(joined: int, of: int, what: str) -> Jauge | None:
+        if not joined and liste == "partielle":
+            return None
+        return Jauge(
+            part=pourcentage(joined, of),
+            sur_cent=round(100 * joined / of, 1) if of else 0.0,
+            detail=f"{nombre(joined, what)} sur {milliers(of)}",
+            au_moins="au moins " if liste == "partielle" and joined < of else "",
         )
-        for part, of, what in counted
-        if part or liste == "complete"
+
+    return (
+        part(bilan.communes, bilan.sur_communes, "commune"),
+        part(bilan.epci, bilan.sur_epci, "intercommunalité"),
+        part(bilan.population, bilan.sur_population, "habitant"),
     )
+
+
+def liste_of(agence: Agence, service: Service | None) -> Liste:
+    """Whether the list of a service, or of all of them, is complete."""
+    regle = agence.adhesion
+    asked = (service,) if service else regle.services or (regle,)
+    return "complete" if all(one.liste == "complete" for one in asked) else "partielle"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,20 +120,15 @@ class CompteMontre:
 def comptes_montres(droits: Droits, agence: Agence) -> Iterator[CompteMontre]:
     """The counts that a register gives: the agence itself, then its services."""
     regle = agence.adhesion
-    whole: Liste = (
-        "complete"
-        if all(one.liste == "complete" for one in regle.services or (regle,))
-        else "partielle"
-    )
     found = comptes(agence, droits.registre, droits.reseau.jour)
     # Where one service alone has been joined, the whole says nothing more.
     told = found[1:] if len(found) == 2 and found[0].bilan == found[1].bilan else found
     for compte in told:
         service = regle.service(compte.service)
-        liste = service.liste if service else whole
+        liste = liste_of(agence, service)
         yield CompteMontre(
             titre=service.nom if service else "Au moins un service" if regle.services else "",
-            jauges=jauges(compte.bilan, liste),
+            jauges=tuple(filter(None, parts(compte.bilan, liste))),
             autres=compte.bilan.autres,
             historique=compte.historique,
             liste=liste,
