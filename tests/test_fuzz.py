@@ -37,6 +37,9 @@ KEPT: dict[str, Cas] = {
     "nom qui est une balise": changed(
         IDENTITY, 'nom: "', 'nom: "</title><script>canari()</script>'
     ),
+    "trente-cinq mille fautes": {
+        "network/territoire/communes.csv": b"x,communes_deleguees\n" + b"a,b\n" * 35_000
+    },
     "nom de fichier coupé": {"network/images/a\nb.png": b"\x89PNG\r\n\x1a\n"},
     "nom de fichier qui n'est pas en UTF-8": {"fiches/\udce9t\udce9.md": b"---\n---\n"},
 }

@@ -114,20 +114,22 @@ def _link(page: PageEditoriale) -> Renvoi:
     return Renvoi(titre=page.titre, adresse=address.of_page(page.id))
 
 
+TOLD = 100
+
+
 def faults(problems: tuple[Problem, ...], connus: Mapping[str, Iterable[str]]) -> Iterator[Page]:
     """The report of the faults, at the address of every page that is known.
 
-    Wherever the reader is, it is there.
+    Wherever the reader is, it is there; of thousands of faults, the first are enough to begin with.
     """
+    told = tuple(problem for problem in problems if problem.gravite == "faute")
     for adresse in address.known(connus):
         yield Page(
             adresse=adresse,
             titre="Ce qu'il faut corriger",
             description="Les fautes des fichiers.",
             template="fautes.html",
-            valeurs={
-                "fautes": tuple(problem for problem in problems if problem.gravite == "faute")
-            },
+            valeurs={"fautes": told[:TOLD], "autres": len(told[TOLD:])},
         )
 
 
