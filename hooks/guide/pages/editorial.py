@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from guide.reseau import PageEditoriale, Reseau
 
 SECTIONS: dict[str, Section] = {"a-propos": "a-propos"}
+# Of the faults, how many a page tells.
+TOLD = 100
 
 
 def contact(reseau: Reseau) -> Page:
@@ -112,9 +114,6 @@ def plan(reseau: Reseau, imprime: Renvoi | None = None) -> Page:
 
 def _link(page: PageEditoriale) -> Renvoi:
     return Renvoi(titre=page.titre, adresse=address.of_page(page.id))
-
-
-TOLD = 100
 
 
 def faults(problems: tuple[Problem, ...], connus: Mapping[str, Iterable[str]]) -> Iterator[Page]:
