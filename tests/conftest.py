@@ -5,8 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser import chromium, served
+from commandes import outcome
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Generator, Iterator
 
     from playwright.sync_api import Browser
@@ -82,15 +82,7 @@ def draw(root: Path, overlay: Path | None = None) -> Path:
 
 def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """The outcome of a command of this Python: `run("guide", "check", cwd=root)`."""
-    return subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=cwd,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return outcome(command, cwd, ENVIRONMENT)
 
 
 def build(root: Path, site: Path) -> subprocess.CompletedProcess[str]:
@@ -117,8 +109,8 @@ def reseau(tmp_path: Path) -> Path:
 def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small network, built."""
     site = tmp_path_factory.mktemp("petit") / "site"
-    outcome = build(RESEAU, site)
-    assert outcome.returncode == 0, outcome.stderr
+    built = build(RESEAU, site)
+    assert built.returncode == 0, built.stderr
     return site
 
 
@@ -126,8 +118,8 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped network, built."""
     folder = tmp_path_factory.mktemp("grand") / "site"
-    outcome = build(PROJECT, folder)
-    assert outcome.returncode == 0, outcome.stderr
+    built = build(PROJECT, folder)
+    assert built.returncode == 0, built.stderr
     return folder
 
 
