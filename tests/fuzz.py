@@ -45,6 +45,7 @@ from guide.site import publishable, tell_faults
 from guide.source import Source, read
 from guide.texte import TAGS
 from hostile import CIBLES, base
+from ordres import REGISTRE, obeyed, ordres
 from saisies import saisies, written
 
 if TYPE_CHECKING:
@@ -58,12 +59,13 @@ if TYPE_CHECKING:
     from guide.problem import Problem
     from guide.site import Site
     from hostile import Cas
+    from ordres import Ordre
     from saisies import Saisie
 
 T = TypeVar("T")
 
 GRAINE = 20261125
-ADRESSES, SAISIES = "adresses", "saisies"
+ADRESSES, SAISIES, ORDRES = "adresses", "saisies", "ordres"
 TODAY = date(2026, 11, 22)
 # Seconds of this processor for the whole network, of which one file is hostile; then it is stopped.
 LONG, TOO_LONG = 2.0, 20.0
@@ -437,6 +439,44 @@ def type_in(browser: Browser, folder: Path, cases: int, graine: int = GRAINE) ->
     return bilan
 
 
+def order(folder: Path, cases: int, graine: int = GRAINE) -> Bilan:
+    """What the commands do with what one may type after them, and with any table."""
+    bilan = Bilan(graine)
+    banc = Banc(folder / "ordres")
+
+    def use(ordre: Ordre) -> None:
+        bilan.comptes[ORDRES] += 1
+        words, table = ordre
+        with banc.laid({REGISTRE: base()[REGISTRE]}):
+            for mishap in wrong_in_order(ordre, banc.root, folder / "export.csv"):
+                bilan.add(f"{words[0]} : {mishap}", {" ".join(words): table})
+        for kept in folder.glob("export*"):
+            kept.unlink()
+
+    drawn(ordres, cases, graine, use)
+    return bilan
+
+
+def wrong_in_order(ordre: Ordre, root: Path, export: Path) -> Iterator[str]:
+    start = time.process_time()
+    try:
+        with stopped_after(TOO_LONG):
+            code, said = obeyed(ordre, root, export)
+    except Exception as error:  # noqa: BLE001 - whatever it is, staff would see it
+        yield told(error)
+        return
+    if time.process_time() - start > LONG:
+        yield f"plus de {LONG:.0f} secondes"
+    if code not in (0, 1, 2):
+        yield f"rend {code}"
+    # JSON is for programs, and escapes what it must.
+    if "json" not in ordre[0] and CONTROLS.search(said.replace("\n", "")):
+        yield "dit un signe de contrôle"
+    contents = load(*read(root))
+    if any(problem.gravite == "faute" for problem in check(contents, TODAY)):
+        yield "laisse une faute dans le réseau"
+
+
 def wrong_in_form(cas: Cas) -> Iterator[str]:
     """What the form writes can be read, and `guide format` would leave it as it is."""
     for name, content in cas.items():
@@ -454,9 +494,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Éprouve le guide avec ce qui peut lui nuire.")
     parser.add_argument("--cas", type=int, default=2000, metavar="N")
     parser.add_argument("--graine", type=int, default=GRAINE, metavar="N")
-    parser.add_argument("--cible", choices=(*CIBLES, ADRESSES, SAISIES), action="append")
+    parser.add_argument("--cible", choices=(*CIBLES, ADRESSES, SAISIES, ORDRES), action="append")
     options = parser.parse_args()
-    asked = options.cible or (*CIBLES, ADRESSES, SAISIES)
+    asked = options.cible or (*CIBLES, ADRESSES, SAISIES, ORDRES)
     bilan = Bilan(options.graine)
     with tempfile.TemporaryDirectory() as folder:
         if files := [name for name in asked if name in CIBLES]:
@@ -468,6 +508,10 @@ def main() -> int:
                     more = use(browser, Path(folder), number, options.graine)
                 bilan.comptes += more.comptes
                 bilan.fautes |= more.fautes
+        if ORDRES in asked:
+            more = order(Path(folder), number, options.graine)
+            bilan.comptes += more.comptes
+            bilan.fautes |= more.fautes
     print(f"graine {options.graine} : {bilan.comptes.total()} cas, {dict(bilan.comptes)}")
     for mishap, case in bilan.fautes.items():
         print(f"\n{mishap}\n{shown(case)}")

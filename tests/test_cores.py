@@ -32,8 +32,9 @@ def slowly(share: Iterable[int]) -> Iterator[tuple[int, int]]:
 def test_each_item_is_done_once_and_results_stand_in_order() -> None:
     results = spread(slowly, ITEMS, least=2)
     assert [square for square, _ in results] == [item * item for item in ITEMS]
-    assert len({process for _, process in results}) > 1
-    assert results[0][1] == os.getpid()
+    processes = {process for _, process in results}
+    assert len(processes) == 2
+    assert os.getpid() not in processes
 
 
 def test_a_few_items_are_not_worth_a_process() -> None:
@@ -47,7 +48,7 @@ def test_who_is_slow_gets_less() -> None:
             yield os.getpid()
 
     results = spread(one_long, ITEMS, least=2)
-    assert results.count(os.getpid()) < len(ITEMS) / 4
+    assert results.count(results[0]) < len(ITEMS) / 4
 
 
 def test_what_a_killed_process_had_taken_is_done_again() -> None:

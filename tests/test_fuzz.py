@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import build, draw, run
-from fuzz import Banc, browse, fuzz, known_tags, read_page, type_in
+from fuzz import Banc, browse, fuzz, known_tags, order, read_page, type_in
 from hostile import base
 
 if TYPE_CHECKING:
@@ -109,6 +109,12 @@ def test_whatever_is_typed_in_the_form_is_written_in_the_common_way(
     tmp_path: Path, browser: Browser
 ) -> None:
     bilan = type_in(browser, tmp_path, 100)
+    print(f"graine {bilan.graine}, {bilan.comptes}")
+    assert [*bilan.fautes] == []
+
+
+def test_hostile_orders_are_obeyed_or_refused_in_words(tmp_path: Path) -> None:
+    bilan = order(tmp_path, 200)
     print(f"graine {bilan.graine}, {bilan.comptes}")
     assert [*bilan.fautes] == []
 

@@ -7,52 +7,51 @@ import multiprocessing
 import os
 import threading
 from contextlib import contextmanager, suppress
-from itertools import chain
+from multiprocessing.connection import Connection, wait
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 def spread(
-    work: Callable[[Iterable[T]], Iterable[R]], items: Sequence[T], *, least: int
+    work: Callable[[Iterable[T]], Iterable[R]],
+    items: Sequence[T],
+    *,
+    least: int,
+    processes: int | None = None,
 ) -> tuple[R, ...]:
     """What `work` makes of the items as they come: one result an item, in their order.
 
-    From `least` items on, each core takes the next one when it has done with another, in a process
-    that starts as a copy of this one: results travel back, nothing else does. The first item stays
-    here. Where processes can't be copied (no fork, or other threads at work), one core does it all.
+    From `least` items on, as many processes as there are cores each take the next one when they
+    have done with another. They start as copies of this one: results travel back, and what it took
+    to make them goes with its process. Where processes can't be copied (no fork, or other threads
+    at work), or there is but one core, this one does it all.
     """
-    given = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    cores = min(given, len(items))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     is_alone = threading.active_count() == 1
     if len(items) < least or cores < 2 or not is_alone:
         return tuple(work(items))
     context = multiprocessing.get_context("fork")
-    done: dict[int, R] = {}
-    helpers = []
+    there = []
+    receivers = []
     with TemporaryFile() as counter:
         following = _following(counter.fileno(), len(items))
-        for _ in range(1, cores):
+        for _ in range(min(processes or cores, len(items))):
             receiver, sender = context.Pipe(duplex=False)
-            there = context.Process(
-                target=_send, args=(_each(work, items, following), sender), daemon=True
-            )
-            there.start()
+            share = _each(work, items, following)
+            process = context.Process(target=_send, args=(share, sender), daemon=True)
+            process.start()
             sender.close()
-            # Taken as they come: all of them at once would be there twice.
-            reader = threading.Thread(target=_receive, args=(receiver, done))
-            reader.start()
-            helpers.append((there, reader))
-        done |= _each(work, items, chain((0,), following))
-        for there, reader in helpers:
-            reader.join()
-            there.join()
+            there.append(process)
+            receivers.append(receiver)
+        done = dict(_received(receivers))
+        for process in there:
+            process.join()
     # What killed a process for want of memory, say, or failed there, is done again here.
     lost = [place for place in range(len(items)) if place not in done]
     done |= _each(work, items, lost)
@@ -60,8 +59,11 @@ def spread(
 
 
 def beside(*works: Callable[[], Any]) -> tuple[Any, ...]:
-    """What each makes, at the same time where cores are there; only results are kept."""
-    return spread(lambda share: (work() for work in share), works, least=2)
+    """What each makes, at the same time where cores are there.
+
+    Each has a process of its own: none keeps what another one needed.
+    """
+    return spread(lambda share: (work() for work in share), works, least=2, processes=len(works))
 
 
 @contextmanager
@@ -75,11 +77,11 @@ def kept() -> Iterator[None]:
 
 
 def _following(counter: int, end: int) -> Iterator[int]:
-    """The places from 1 on that no other process takes.
+    """The places that no other process takes.
 
     The counter is a position in a file, one for all of them: who is killed keeps no lock on it.
     """
-    while (place := os.lseek(counter, 1, os.SEEK_CUR)) < end:
+    while (place := os.lseek(counter, 1, os.SEEK_CUR) - 1) < end:
         yield place
 
 
@@ -104,7 +106,13 @@ def _send(results: Iterable[object], sender: Connection) -> None:
             sender.send(result)
 
 
-def _receive(receiver: Connection, done: dict[int, R]) -> None:
-    with suppress(EOFError):
-        while True:
-            done |= (receiver.recv(),)
+def _received(senders: list[Connection]) -> Iterator[tuple[int, Any]]:
+    """What they send, as it comes, each with its place."""
+    while senders:
+        for one in wait(senders):
+            assert isinstance(one, Connection)
+            try:
+                yield one.recv()
+            # It has sent all it had, or was killed, maybe in the midst of a result.
+            except (EOFError, OSError):
+                senders.remove(one)

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 # Pagefind weighs a word by a whole number of 1 to 240, each STEP times the one before here: the
 # score, as a share of log(1 + documents / those that hold the stem), which is one at PAR.
 STEP, PAR, HIGHEST, WEIGHT = 1.1, 60, 240, 24
-# A stem of more documents than that is kept in those where it weighs most: the others tell little,
-# and would be most of what is loaded.
-MANY = 2000
+# A stem of more than so many documents, and than that share of them, is kept in those where it
+# weighs most: the others tell little, and would be most of what is loaded.
+MANY, SHARE = 600, 10
 # A list of so many is long enough; each is a file to load.
-SHOWN = 12
+SHOWN = 10
 # Nothing begins with a whole stem and its end: Pagefind would find what begins with the word.
 END = "_"
 # In how many words of documents Pagefind makes a piece: its own 20 000 would be 20 kB each.
@@ -107,6 +107,7 @@ def _documents(index: Index) -> Iterator[Sequence[tuple[str, int]]]:
 
 def _scores(index: Index) -> Iterator[tuple[str, dict[int, float]]]:
     """What lunr gives each stem in the documents where it counts."""
+    many = max(MANY, len(index.documents) // SHARE)
     factors: list[defaultdict[int, float]] = [defaultdict(float) for _ in index.termes]
     places = [0] * len(index.termes)
     for _, document, factor, steps in index.vecteurs:
@@ -114,14 +115,14 @@ def _scores(index: Index) -> Iterator[tuple[str, dict[int, float]]]:
             factors[place][document] += factor
             places[place] += 1
     for terme, found, number in zip(index.termes, factors, places, strict=True):
-        least = sorted(found.values(), reverse=True)[:MANY][-1]
+        least = sorted(found.values(), reverse=True)[:many][-1]
         best = max(found.values())
         yield (
             terme,
             {
                 document: factor * index.raretes[number]
                 for document, factor in found.items()
-                if factor > least or len(found) <= MANY or factor == best
+                if factor > least or len(found) <= many or factor == best
             },
         )
 

@@ -149,6 +149,7 @@ def environment() -> Environment:
     )
     env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     env.filters |= {
+        "once": cache,
         "vers": _relative,
         "lien": Markup.escape,
         "telephone": telephone,

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from guide.commands.shared import CLEAN, FAULTS, MISUSE, checked
+from guide.problem import visible
 from guide.report import itinerary
 from guide.route import route
 
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace, root: Path) -> int:
     ):
         asked = getattr(options, name)
         if asked is not None and asked not in known:
-            print(f"« {asked} » n'est pas connu du réseau (--{name}).", file=sys.stderr)
+            print(f"« {visible(asked)} » n'est pas connu du réseau (--{name}).", file=sys.stderr)
             return MISUSE
     qui = None
     if options.commune is not None:
@@ -65,6 +66,7 @@ def run(options: argparse.Namespace, root: Path) -> int:
 
 def _unplaced(territoire: Territoire, asked: str, named: Sequence[Collectivite]) -> str:
     """Why a name or a code leads to no collectivité, and what to write."""
+    asked = visible(asked)
     if named:
         choices = ", ".join(f"{one.code} ({one.nom})" for one in named)
         return f"« {asked} » peut être : {choices}. Donnez le code (--commune)."

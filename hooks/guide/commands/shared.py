@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from guide.check import check
 from guide.clock import today
 from guide.load import load
-from guide.problem import propose
+from guide.problem import propose, visible
 from guide.report import report
 from guide.site import publishable
 from guide.source import read
@@ -41,4 +41,4 @@ def checked(root: Path) -> tuple[Contents, Reseau] | None:
 def unknown(option: str, asked: str, known: Mapping[str, str], ou: str) -> str:
     """What to write instead of an id that leads nowhere."""
     remede = propose(asked, known, known, ou) if known else f"Il n'y en a aucun dans {ou}."
-    return f"« {asked} » n'est pas connu du réseau (--{option}). {remede}"
+    return f"« {visible(asked)} » n'est pas connu du réseau (--{option}). {remede}"

@@ -11,8 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from pydantic_core import to_json
+
 from guide import address
-from guide.exports.output import of_data
+from guide.exports.output import of_bytes, of_data
 from guide.exports.paquet import described, resource
 from guide.exports.tableaux import statut_of
 from guide.model import Cout
@@ -66,8 +68,10 @@ FICTITIOUS = "Contact de démonstration, inventé."
 def hsds(droits: Droits) -> Iterator[Output]:
     """The tables, and the file that describes them together."""
     annuaire = Annuaire(droits=droits)
-    tables = annuaire.tables()
-    written = {name: of_data(address.of_hsds(name), tables[name]) for name in TABLES}
+    written = {
+        name: of_bytes(address.of_hsds(name), b"[\n" + b",\n".join(rows) + b"\n]\n")
+        for name, rows in annuaire.tables().items()
+    }
     yield from written.values()
     package = {
         **described(droits.reseau, "hsds", written.values()),
@@ -143,12 +147,12 @@ class Annuaire:
     def _whole(self, adresse: str) -> str:
         return address.absolute(self.droits.reseau.identite.adresse_site, adresse)
 
-    def tables(self) -> Mapping[str, list[Row]]:
-        """The rows of each table; each row has every column of its table."""
-        rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    def tables(self) -> Mapping[str, list[bytes]]:
+        """The rows of each table, as JSON; each row has every column of its table."""
+        rows: dict[str, list[bytes]] = {name: [] for name in TABLES}
+        columns = {name: [one.rstrip("*") for one in TABLES[name]] for name in TABLES}
         for table, row in self._rows():
-            columns = [name.rstrip("*") for name in TABLES[table]]
-            rows[table].append({column: row.get(column) for column in columns})
+            rows[table].append(to_json({column: row.get(column) for column in columns[table]}))
         return rows
 
     def _rows(self) -> Iterator[tuple[str, Row]]:

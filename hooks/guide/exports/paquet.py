@@ -52,12 +52,14 @@ def paquet(reseau: Reseau, jeux: Jeux) -> Iterator[Output]:
 def described(reseau: Reseau, nom: str, files: Iterable[Output]) -> dict[str, Any]:
     """What a data package says first: whose it is, its version, its licence, its sources."""
     identite = reseau.identite
-    mark = sha256(b"".join(output.octets for output in files)).hexdigest()[:10]
+    mark = sha256()
+    for output in files:
+        mark.update(output.octets)
     return {
         "profile": "data-package",
         "name": f"{slug(identite.sigle)}-{nom}",
         "homepage": address.absolute(identite.adresse_site, address.PAGE_DONNEES),
-        "version": f"{mis_a_jour(reseau).isoformat()}-{mark}",
+        "version": f"{mis_a_jour(reseau).isoformat()}-{mark.hexdigest()[:10]}",
         "licenses": [_licence(LICENCES[identite.licence])],
         "sources": [
             {"title": identite.nom, "path": identite.adresse_site},
