@@ -32,9 +32,8 @@ def slowly(share: Iterable[int]) -> Iterator[tuple[int, int]]:
 def test_each_item_is_done_once_and_results_stand_in_order() -> None:
     results = spread(slowly, ITEMS, least=2)
     assert [square for square, _ in results] == [item * item for item in ITEMS]
-    processes = {process for _, process in results}
-    assert len(processes) == 2
-    assert os.getpid() not in processes
+    assert len({process for _, process in results}) == 2
+    assert results[0][1] == os.getpid()
 
 
 def test_a_few_items_are_not_worth_a_process() -> None:
@@ -79,3 +78,6 @@ def test_what_fails_anywhere_fails_once_and_here(capfd: pytest.CaptureFixture[st
 
 def test_works_of_different_kinds_go_side_by_side() -> None:
     assert beside(lambda: "un", lambda: 2, lambda: (3,)) == ("un", 2, (3,))
+    assert beside(os.getpid, os.getpid)[0] == os.getpid()
+    processes = beside(os.getpid, os.getpid, os.getpid, is_apart=True)
+    assert len({*processes, os.getpid()}) == 4

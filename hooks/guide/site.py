@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from guide.page import Onglet, Page, Renvoi
     from guide.scenario import Ecart
 
+# Of so many fiches, what one work leaves in memory is too much for another to bear.
+MANY = 1000
+
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
@@ -98,6 +101,8 @@ def build(root: Path, today: date) -> Site:
     """The site of the network under `root`; or the report of every fault found there."""
     contents = load(*read(root))
     found = check_matter(contents, today)
+    # The models say all that comes after; the texts of a large network are heavy.
+    contents = replace(contents, sources=())
     # What this machine lacks is told once the contents are right.
     whole = publishable(contents, found, today)
     lacking = (*check_programs(whole.identite), *check_engine(whole)) if whole else ()
@@ -116,7 +121,10 @@ def publish(
     """The site of a checked network, that offers its printed guide where there is one."""
     droits = Droits(reseau=reseau)
     (diagnostic, changes, reuse, outputs), (addresses, loaded), of_each = beside(
-        lambda: reflect(droits), lambda: page_files(droits), lambda: fiche_files(droits)
+        lambda: reflect(droits),
+        lambda: page_files(droits),
+        lambda: fiche_files(droits),
+        is_apart=len(reseau.fiches) > MANY,
     )
     (lost,) = render(reseau, (lambda: (not_found(reseau),),), addresses)
     pages = render(reseau, all_pages(droits, diagnostic, changes, reuse, imprime), addresses)
