@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -63,6 +62,5 @@ def obeyed(ordre: Ordre, root: Path, export: Path) -> tuple[int, str]:
         # Misuse, told by argparse.
         except SystemExit as exit_:
             code = int(exit_.code or 0)
-    sys.stdout.flush()
     said.seek(0)
     return code, said.read()

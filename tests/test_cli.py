@@ -74,6 +74,13 @@ def test_misuse_exits_with_two(reseau: Path) -> None:
     )
 
 
+def test_what_a_terminal_would_obey_is_written_by_its_number(reseau: Path) -> None:
+    for option in ("--commune", "--etape", "--theme"):
+        refused = run("guide", "route", "toit", option, "a\x9f\x1b[2Jb", cwd=reseau)
+        assert refused.returncode == 2
+        assert "« a\\u009f\\u001b[2Jb »" in refused.stderr
+
+
 def test_new_never_writes_over_a_file(reseau: Path) -> None:
     before = (reseau / SHEET).read_bytes()
     assert run("guide", "new", "fiche", "reparer-toiture", cwd=reseau).returncode == 2
