@@ -40,6 +40,11 @@ KEPT: dict[str, Cas] = {
     "trente-cinq mille fautes": {
         "network/territoire/communes.csv": b"x,communes_deleguees\n" + b"a,b\n" * 35_000
     },
+    "des espaces sans fin avant un guillemet": {
+        SHEET: base()[SHEET]
+        .replace(b'titre: "', b"titre:" + b" " * 60_000 + b'"')
+        .replace(b"resume: ", b"resume: [](")
+    },
     "nom de fichier coupé": {"network/images/a\nb.png": b"\x89PNG\r\n\x1a\n"},
     "nom de fichier qui n'est pas en UTF-8": {"fiches/\udce9t\udce9.md": b"---\n---\n"},
 }

@@ -347,9 +347,7 @@ def _read_again(fichier: str, text: str, *, first_line: int) -> Document:
 
 BEYOND = re.compile(r"\\U(?!00(?:0[0-9A-Fa-f]|10))|^%", re.MULTILINE)
 QUOTED_OPEN = re.compile(r"""^\s*(?:-\s+)?(?:[\w-]+:\s+)?(?P<quote>["'])""")
-COLON_IN_TEXT = re.compile(
-    r"^(?P<indent>\s*(?:-\s+)?)(?P<key>[\w-]+):\s+(?P<text>[^\"'\[{].*\s?:(?:\s.*|$))"
-)
+COLON_IN_TEXT = re.compile(r"\s*(?:-\s+)?(?P<key>[\w-]+):\s+(?P<text>[^\s\"'\[{].*:(?:\s.*|$))")
 
 
 def _explain(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
