@@ -477,8 +477,12 @@ def _worth_telling(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
     for details in errors:
         given = details["input"]
         follows = (
-            # The file's name is told by whoever takes the file.
-            (details["loc"] and details["loc"][0] in DERIVED)
+            # The file's name is told by whoever takes the file; of a model without one, the key is.
+            (
+                details["loc"]
+                and details["loc"][0] in DERIVED
+                and details["type"] != "extra_forbidden"
+            )
             # A list whose items are at fault counts as empty.
             or (details["type"] == "too_short" and given)
             # Of « a word, or fields », only the branch that was written is at fault.
