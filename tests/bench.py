@@ -184,7 +184,7 @@ def measure(builder: Builder) -> Mesure:
     return Mesure(
         wall=wall,
         cpu=usage.ru_utime + usage.ru_stime,
-        memory=usage.ru_maxrss / 1024,
+        memory=usage.ru_maxrss * 1024 / 1e6,
         size=sum(path.stat().st_size for path in files) / 1e6,
         pages=sum(path.suffix == ".html" for path in files),
     )
