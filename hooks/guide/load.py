@@ -477,7 +477,7 @@ def _worth_telling(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
     for details in errors:
         given = details["input"]
         follows = (
-            # The file's name is told by whoever takes the file; a key that isn't the model's is told.
+            # Whoever takes the file tells its name; a key that isn't the model's is told here.
             (
                 details["loc"]
                 and details["loc"][0] in DERIVED
